@@ -1,0 +1,85 @@
+"""One run of a model on its example, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import field, frozen
+
+from modelport.core.errors import InvalidSignatureError, SignatureMismatchError, UnsupportedModelError
+from modelport.core.names import shown
+from modelport.core.signatures.conforming import Conformer
+from modelport.core.signatures.containers import Container, Data, container_of
+from modelport.core.signatures.outputs import check_outputs, label_outputs
+from modelport.core.signatures.signature import Signature
+from modelport.core.signatures.tables import dialect_for
+
+
+@frozen(eq=False)
+class Rehearsal:
+    """What a model did with its example.
+
+    Attributes:
+        container: The kind of container that the model works on: the example's own, or arrays for tensors.
+        inputs: The example, conformed to the signature.
+        outputs: What the model gave for it, in the signature's columns.
+    """
+
+    container: Container
+    inputs: Data = field(repr=False)
+    outputs: Data = field(repr=False)
+
+
+def rehearse(predict: Callable[[Any], Any], signature: Signature, input_example: Data) -> Rehearsal:
+    """Run a model once on its example, and check both against the signature.
+
+    The model works on a copy, so it cannot change the caller's data. Nothing is written.
+
+    Args:
+        predict: The model's prediction: conformed inputs in, raw outputs out.
+        signature: What the model takes and gives.
+        input_example: One or more rows of inputs.
+
+    Raises:
+        InvalidSignatureError: *signature* is none.
+        SignatureMismatchError: The example has no rows, or it or the model's outputs do not fit.
+        UnsupportedModelError: The model raised; its exception is the cause.
+
+    Example:
+        >>> signature = Signature.infer({"age": [36, 41]}, {"risk": [0.1, 0.9]})
+        >>> rehearse(lambda inputs: {"risk": [0.1, 0.9]}, signature, {"age": [36, 41]}).container
+        <Container.DICT: 'dict'>
+    """
+    if not isinstance(signature, Signature):
+        raise InvalidSignatureError(
+            f"The signature is {shown(type(signature).__qualname__)}.",
+            expected="a modelport.Signature",
+            remedy="read it off an example: Signature.infer(inputs, outputs)",
+        )
+    conformed = Conformer(signature.inputs).conform(input_example)
+    container = container_of(conformed)
+    dialect = dialect_for(container)
+    if dialect.rows(conformed) == 0:
+        raise SignatureMismatchError(
+            "The input example has no rows.",
+            expected="at least one row",
+            remedy="pass some rows of the training data, for instance frame.head()",
+        )
+    raw = _run(predict, dialect.copy(conformed))
+    outputs = label_outputs(raw, signature.outputs, input_example)
+    check_outputs(outputs, signature.outputs)
+    return Rehearsal(container, conformed, outputs)
+
+
+def _run(predict: Callable[[Any], Any], inputs: Data) -> Any:  # noqa: ANN401
+    try:
+        return predict(inputs)
+    except Exception as exc:
+        kind = type(getattr(predict, "__self__", predict))
+        raise UnsupportedModelError(
+            f"The model fails on the input example: {type(exc).__name__}: {exc}",
+            expected="a prediction for each row of the example",
+            remedy="make predict work on the example, or pass an example that the model takes",
+            types=(f"{kind.__module__}.{kind.__qualname__}",),
+        ) from exc

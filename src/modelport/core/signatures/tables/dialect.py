@@ -1,0 +1,79 @@
+"""What the signature needs of a library's tables, and no more."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Mapping, Sequence
+from enum import Enum
+from typing import Any, NamedTuple, TypeAlias
+
+from modelport.core.signatures.containers import Data
+from modelport.core.signatures.tables.storage import Dtype, Storage
+
+Key: TypeAlias = Any
+"""A column's name in its table; its position where columns have no names."""
+
+
+class Cast(Enum):
+    """What a column is turned into."""
+
+    BOOLEAN = "bool"
+    INT32 = "int32"
+    INT64 = "int64"
+    FLOAT32 = "float32"
+    FLOAT64 = "float64"
+    DATETIME = "datetime"
+
+
+class Layout(NamedTuple):
+    """What two tables must share to be treated alike.
+
+    Attributes:
+        names: The columns' names; ``None`` where they have none.
+        dtypes: The columns' dtypes, in the same order.
+        defect: Why it is no table of equally long columns at all; empty if it is.
+    """
+
+    names: tuple[Hashable, ...] | None
+    dtypes: tuple[Dtype, ...]
+    defect: str = ""
+
+
+class Dialect(ABC):
+    """How one library's tables and columns are read and rebuilt. It has no state."""
+
+    @abstractmethod
+    def layout(self, data: Data) -> Layout:
+        """Read names and dtypes, looking at no value."""
+
+    @abstractmethod
+    def storage(self, dtype: Dtype) -> Storage:
+        """Read one of the layout's dtypes."""
+
+    @abstractmethod
+    def rows(self, data: Data) -> int:
+        """Count the rows."""
+
+    @abstractmethod
+    def column(self, data: Data, key: Key) -> Data:
+        """Give one column; of a column, itself."""
+
+    @abstractmethod
+    def nulls(self, column: Data) -> int:
+        """Count the nulls of a column."""
+
+    @abstractmethod
+    def bounds(self, column: Data) -> tuple[int, int] | None:
+        """Give the least and the greatest of a column of integers; ``None`` where all are null."""
+
+    @abstractmethod
+    def values(self, column: Data) -> Sequence[Any]:
+        """Give a column's values as Python's own, as far as they have such."""
+
+    @abstractmethod
+    def rebuild(self, data: Data, positions: Sequence[int] | None, casts: Mapping[Key, Cast]) -> Data:
+        """Select columns in order and cast some of them, into a new table; *data* stays as it is."""
+
+    @abstractmethod
+    def copy(self, data: Data) -> Data:
+        """Copy a table, so that no change of the copy shows in *data*."""
