@@ -1,0 +1,58 @@
+"""Gives models from memory back."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import cloudpickle
+from attrs import field, frozen
+from attrs.validators import instance_of
+
+from modelport.adapters.memory.sources import source_of
+from modelport.adapters.memory.store import InMemoryStore
+from modelport.core.model_registries import ModelLoader
+from modelport.core.models import LoadedModel
+from modelport.core.prediction import DataRules, Predictor
+from modelport.core.project_models import predict_call
+from modelport.core.uris import ModelUri
+
+
+@frozen
+class InMemoryModelLoader(ModelLoader):
+    """Gives models from an `InMemoryStore` back, whatever their flavor.
+
+    Args:
+        store: Where to read.
+        extra_columns: ``forbid`` refuses inputs with columns that the signature lacks; ``ignore`` drops them.
+        input_schema: A pandera model, or its dotted path, that inputs must satisfy.
+        output_schema: The same for outputs.
+
+    Raises:
+        ConfigurationError: A schema is not there, or not a pandera model.
+    """
+
+    store: InMemoryStore = field(validator=instance_of(InMemoryStore))
+    extra_columns: Literal["forbid", "ignore"] = "forbid"
+    input_schema: Any = None
+    output_schema: Any = None
+    _rules: DataRules = field(init=False, eq=False, repr=False)
+
+    @_rules.default
+    def _read_rules(self) -> DataRules:
+        return DataRules(self.extra_columns, self.input_schema, self.output_schema)
+
+    def load(self, uri: str) -> LoadedModel:
+        """See `ModelLoader.load`."""
+        parsed = ModelUri.parse(uri)
+        source = source_of(self.store, parsed)
+        kept, version = source.kept, source.version
+        native = cloudpickle.loads(kept.model)
+        return LoadedModel(
+            uri=version.uri if version else kept.saved.uri,
+            version=version,
+            signature=kept.saved.signature,
+            digest=kept.saved.digest,
+            native=native,
+            input_example=cloudpickle.loads(kept.input_example),
+            predictor=Predictor(predict_call(native), kept.saved.signature, kept.container, self._rules),
+        )

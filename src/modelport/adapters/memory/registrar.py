@@ -1,0 +1,78 @@
+"""Writes to the registry in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+from attrs.validators import instance_of
+
+from modelport.adapters.memory.registered_models import Registration
+from modelport.adapters.memory.sources import source_of
+from modelport.adapters.memory.store import InMemoryStore
+from modelport.core.model_registries import ANY, Expectation, ModelRegistrar
+from modelport.core.models import ModelVersion
+from modelport.core.names import check_alias, check_description, check_idempotency_key, check_name, check_tags
+from modelport.core.uris import ModelUri, check_version
+
+
+@frozen
+class InMemoryModelRegistrar(ModelRegistrar):
+    """Writes to the registry in an `InMemoryStore`. ``expect`` is exact: no other writer comes in between.
+
+    Args:
+        store: Where to write.
+        tags: Tags of each version that it registers, under those of the call.
+
+    Raises:
+        InvalidTagError: One of *tags* is outside the grammar.
+    """
+
+    store: InMemoryStore = field(validator=instance_of(InMemoryStore))
+    tags: Mapping[str, str] | None = field(default=None, converter=check_tags)
+
+    def register(
+        self,
+        name: str,
+        model_uri: str,
+        *,
+        tags: Mapping[str, str] | None = None,
+        description: str = "",
+        idempotency_key: str | None = None,
+    ) -> ModelVersion:
+        """See `ModelRegistrar.register`."""
+        check_name(name)
+        uri = ModelUri.parse(model_uri)
+        merged = {**check_tags(self.tags), **check_tags(tags)}
+        check_description(description)
+        key = None if idempotency_key is None else check_idempotency_key(idempotency_key)
+        source = source_of(self.store, uri)
+        return self.store.register(name, Registration(source.kept.saved, merged, description, key))
+
+    def set_alias(self, name: str, alias: str, version: int, *, expect: Expectation = ANY) -> ModelVersion:
+        """See `ModelRegistrar.set_alias`."""
+        check_name(name)
+        check_alias(alias)
+        check_version(version)
+        if expect is not ANY and expect is not None:
+            check_version(expect)
+        return self.store.change(name, lambda model: model.with_alias(alias, version, expect)).version(version)
+
+    def delete_alias(self, name: str, alias: str) -> None:
+        """See `ModelRegistrar.delete_alias`."""
+        check_name(name)
+        check_alias(alias)
+        self.store.change(name, lambda model: model.without_alias(alias))
+
+    def set_tags(self, name: str, version: int, tags: Mapping[str, str]) -> ModelVersion:
+        """See `ModelRegistrar.set_tags`."""
+        check_name(name)
+        check_version(version)
+        checked = check_tags(tags)
+        return self.store.change(name, lambda model: model.with_tags(version, checked)).version(version)
+
+    def delete_version(self, name: str, version: int) -> None:
+        """See `ModelRegistrar.delete_version`."""
+        check_name(name)
+        check_version(version)
+        self.store.change(name, lambda model: model.without_version(version))
