@@ -1,0 +1,182 @@
+"""Publishing a model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pytest_mock import MockerFixture
+
+from contract.hooks import NAME, names, numbers, refuses
+from contract.refused import BAD_ALIASES, BAD_DESCRIPTIONS, BAD_KEYS, BAD_NAMES, BAD_TAGS
+from contract.sample_models import PriceModel, Sample
+from modelport import (
+    AliasNotFoundError,
+    AmbiguousWriteError,
+    InvalidAliasError,
+    InvalidNameError,
+    InvalidRequestError,
+    InvalidTagError,
+    ModelNotFoundError,
+    ModelRegistrar,
+    ModelSaver,
+    ModelVersion,
+    Registry,
+    RegistryUnavailableError,
+    SignatureMismatchError,
+)
+from modelport.application import PublishModel
+
+DOWN = RegistryUnavailableError("The registry is down.")
+
+
+@pytest.fixture
+def failing_registrar(registry: Registry, mocker: MockerFixture) -> Any:
+    """Give a registrar that works, and whose calls can be made to fail."""
+    registrar = mocker.create_autospec(ModelRegistrar, instance=True, spec_set=True)
+    for name in ("register", "set_alias", "delete_alias", "delete_version"):
+        getattr(registrar, name).side_effect = getattr(registry.registrar, name)
+    return registrar
+
+
+def publish(publish_model: PublishModel, sample: Sample, **options: Any) -> ModelVersion:
+    """Publish a sample."""
+    return publish_model(NAME, sample.model, sample.signature, sample.input_example, **options)
+
+
+def test_a_model_is_saved_registered_and_aliased_in_one_step(registry: Registry, sample: Sample) -> None:
+    """What comes back is the version as it is with its alias."""
+    version = publish(
+        PublishModel(registry.saver, registry.registrar),
+        sample,
+        tags={"team": "growth"},
+        description="The first one.",
+        alias="champion",
+    )
+    assert registry.catalog.resolve(f"models:/{NAME}@champion") == version
+    assert (dict(version.tags), version.description) == ({"team": "growth"}, "The first one.")
+    assert version.aliases == {"champion"}
+    predicted = registry.loader.load(version.uri).predict(sample.input_example)
+    assert list(predicted["price"]) == sample.prices
+
+
+def test_without_an_alias_none_is_set_or_moved(registry: Registry, sample: Sample) -> None:
+    """The alias that is there stays where it is."""
+    publish_model = PublishModel(registry.saver, registry.registrar)
+    publish(publish_model, sample, alias="champion")
+    assert publish(publish_model, sample).aliases == frozenset()
+    assert registry.catalog.resolve(f"models:/{NAME}@champion").version == 1
+
+
+def test_publishing_again_makes_another_version_and_moves_the_alias(registry: Registry, sample: Sample) -> None:
+    """A repeat without a key is a new publication."""
+    publish_model = PublishModel(registry.saver, registry.registrar)
+    for _ in range(2):
+        publish(publish_model, sample, alias="champion")
+    assert numbers(registry) == [2, 1]
+    assert registry.catalog.resolve(f"models:/{NAME}@champion").version == 2
+
+
+def test_publishing_again_under_the_same_key_gives_the_first_ones_version(registry: Registry, sample: Sample) -> None:
+    """And sets the alias on it."""
+    publish_model = PublishModel(registry.saver, registry.registrar)
+    first = publish(publish_model, sample, idempotency_key="nightly")
+    again = publish(publish_model, sample, idempotency_key="nightly", alias="champion")
+    assert again.uri == first.uri
+    assert again.aliases == {"champion"}
+    assert numbers(registry) == [1]
+
+
+def test_every_registration_has_a_key_of_its_own(registry: Registry, sample: Sample, failing_registrar: Any) -> None:
+    """So the adapter can repeat a call whose answer was lost."""
+    publish_model = PublishModel(registry.saver, failing_registrar)
+    for _ in range(2):
+        publish(publish_model, sample)
+    keys = [call.kwargs["idempotency_key"] for call in failing_registrar.register.call_args_list]
+    assert len(set(keys)) == 2
+    assert all(len(key) == 32 for key in keys)
+
+
+def test_nothing_is_saved_under_bad_arguments(sample: Sample, mocker: MockerFixture, failing_registrar: Any) -> None:
+    """Name, tags, description, alias and key are checked before the saver is called."""
+    saver = mocker.create_autospec(ModelSaver, instance=True, spec_set=True)
+    publish_model = PublishModel(saver, failing_registrar)
+    data = (sample.model, sample.signature, sample.input_example)
+    refuses(InvalidNameError, lambda name: publish_model(name, *data), BAD_NAMES)
+    refuses(InvalidTagError, lambda tags: publish_model(NAME, *data, tags=tags), BAD_TAGS)
+    refuses(InvalidRequestError, lambda text: publish_model(NAME, *data, description=text), BAD_DESCRIPTIONS)
+    aliases = [alias for alias in BAD_ALIASES if alias is not None]
+    refuses(InvalidAliasError, lambda alias: publish_model(NAME, *data, alias=alias), aliases)
+    refuses(InvalidRequestError, lambda key: publish_model(NAME, *data, idempotency_key=key), BAD_KEYS)
+    saver.save.assert_not_called()
+    failing_registrar.register.assert_not_called()
+
+
+def test_nothing_is_registered_where_the_model_cannot_be_saved(registry: Registry, sample: Sample) -> None:
+    """The registered model is not created."""
+    example = sample.input_example.drop(columns="size")
+    with pytest.raises(SignatureMismatchError):
+        PublishModel(registry.saver, registry.registrar)(
+            NAME, PriceModel(), sample.signature, example, alias="champion"
+        )
+    assert names(registry) == []
+    with pytest.raises(ModelNotFoundError):
+        registry.catalog.versions(NAME)
+
+
+def test_a_version_whose_alias_cannot_be_set_is_deleted_again(
+    registry: Registry, sample: Sample, failing_registrar: Any
+) -> None:
+    """The error is the alias's, and the old version keeps the alias."""
+    publish(PublishModel(registry.saver, registry.registrar), sample, alias="champion")
+    failing_registrar.set_alias.side_effect = DOWN
+    with pytest.raises(RegistryUnavailableError) as failed:
+        publish(PublishModel(registry.saver, failing_registrar), sample, alias="champion")
+    assert failed.value is DOWN
+    assert numbers(registry) == [1]
+    assert registry.catalog.resolve(f"models:/{NAME}@champion").version == 1
+
+
+def test_an_interruption_leaves_no_version_either(registry: Registry, sample: Sample, failing_registrar: Any) -> None:
+    """Not even Ctrl-C."""
+    failing_registrar.set_alias.side_effect = KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        publish(PublishModel(registry.saver, failing_registrar), sample, alias="champion")
+    assert numbers(registry) == []
+
+
+def test_where_the_deletion_fails_too_the_first_error_is_raised_with_a_note(
+    registry: Registry, sample: Sample, failing_registrar: Any
+) -> None:
+    """The note names the version that stayed."""
+    failing_registrar.set_alias.side_effect = AmbiguousWriteError("The answer was lost.", key="k")
+    failing_registrar.delete_version.side_effect = DOWN
+    with pytest.raises(AmbiguousWriteError) as failed:
+        publish(PublishModel(registry.saver, failing_registrar), sample, alias="champion")
+    assert len(failed.value.__notes__) == 1
+    assert f"models:/{NAME}/1" in failed.value.__notes__[0]
+    assert "The registry is down." in failed.value.__notes__[0]
+
+
+def test_a_repeat_never_deletes_what_an_earlier_call_published(
+    registry: Registry, sample: Sample, failing_registrar: Any
+) -> None:
+    """The version of the same key was not made by the call that fails."""
+    first = publish(PublishModel(registry.saver, registry.registrar), sample, idempotency_key="nightly")
+    failing_registrar.set_alias.side_effect = DOWN
+    with pytest.raises(RegistryUnavailableError):
+        publish(PublishModel(registry.saver, failing_registrar), sample, idempotency_key="nightly", alias="champion")
+    assert registry.catalog.resolve(first.uri) == first
+    with pytest.raises(AliasNotFoundError):
+        registry.catalog.resolve(f"models:/{NAME}@champion")
+
+
+def test_a_registration_that_fails_is_not_repeated_and_nothing_is_deleted(
+    registry: Registry, sample: Sample, failing_registrar: Any
+) -> None:
+    """The error comes out as it is."""
+    failing_registrar.register.side_effect = DOWN
+    with pytest.raises(RegistryUnavailableError):
+        publish(PublishModel(registry.saver, failing_registrar), sample, alias="champion")
+    failing_registrar.register.assert_called_once()
+    failing_registrar.delete_version.assert_not_called()
