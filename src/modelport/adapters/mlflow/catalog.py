@@ -1,0 +1,61 @@
+"""Reads MLflow's registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from attrs import frozen
+
+from modelport.adapters.mlflow.connection import MlflowConnection
+from modelport.adapters.mlflow.entities import aliases_of, newest, to_version
+from modelport.adapters.mlflow.sources import find_version, registered_model
+from modelport.core.errors import InvalidNameError
+from modelport.core.model_registries import ModelCatalog
+from modelport.core.models import ModelVersion
+from modelport.core.names import check_name, check_name_prefix, check_tags
+from modelport.core.uris import RegisteredUri
+
+
+@frozen(eq=False)
+class MlflowCatalog(ModelCatalog):
+    """Reads the versions of one connection's registry.
+
+    Registered models whose names are outside modelport's grammar, which only plain MLflow can make, are left out
+    of `search`: no URI could name them.
+
+    Args:
+        connection: The stores.
+    """
+
+    connection: MlflowConnection
+
+    def resolve(self, uri: str) -> ModelVersion:
+        """Give the one version that a URI names now, as the port promises."""
+        return find_version(self.connection, RegisteredUri.parse(uri))
+
+    def versions(self, name: str) -> Iterator[ModelVersion]:
+        """Give all versions of a registered model, as the port promises."""
+        model = registered_model(self.connection, check_name(name))
+        found = self.connection.find_versions(f"name='{name}'")
+        return iter([to_version(each, aliases_of(model, int(each.version))) for each in found])
+
+    def search(self, *, prefix: str = "", tags: Mapping[str, str] | None = None) -> Iterator[ModelVersion]:
+        """Give the newest version of each registered model that matches, as the port promises."""
+        check_name_prefix(prefix)
+        wanted = check_tags(tags).items()
+        newest_ones = [version for version in self._newest(prefix) if wanted <= version.tags.items()]
+        return iter(sorted(newest_ones, key=lambda version: version.name))
+
+    def _newest(self, prefix: str) -> Iterator[ModelVersion]:
+        for model in self.connection.find_registered_models(f"name LIKE '{prefix}%'" if prefix else ""):
+            latest = newest(model)
+            if latest and model.name.startswith(prefix) and _can_be_named(model.name):
+                yield to_version(latest, aliases_of(model, int(latest.version)))
+
+
+def _can_be_named(name: str) -> bool:
+    try:
+        check_name(name)
+    except InvalidNameError:
+        return False
+    return True

@@ -1,0 +1,59 @@
+"""The three files that tell MLflow how to build a model's environment.
+
+Source: https://mlflow.org/docs/latest/ml/model/dependencies/
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+CONDA_FILE: Final = "conda.yaml"
+PYTHON_FILE: Final = "python_env.yaml"
+REQUIREMENTS_FILE: Final = "requirements.txt"
+_BUILD_PACKAGES = ("pip", "setuptools", "wheel")
+
+
+def pinned(distributions: Iterable[str]) -> list[str]:
+    """Give a requirement for each distribution, pinned to what is installed here.
+
+    Example:
+        >>> pinned(["no-such-distribution"])
+        ['no-such-distribution']
+    """
+    return [_pinned(name) for name in distributions]
+
+
+def write_environment(directory: Path, requirements: Sequence[str]) -> None:
+    """Write the three files into a model's directory.
+
+    Args:
+        directory: The model's directory.
+        requirements: Lines of a pip requirements file.
+    """
+    python = platform.python_version()
+    conda = {
+        "name": "mlflow-env",
+        "channels": ["conda-forge"],
+        "dependencies": [f"python={python}", "pip", {"pip": list(requirements)}],
+    }
+    build = {
+        "python": python,
+        "build_dependencies": pinned(_BUILD_PACKAGES),
+        "dependencies": [f"-r {REQUIREMENTS_FILE}"],
+    }
+    (directory / CONDA_FILE).write_text(yaml.safe_dump(conda, sort_keys=False), encoding="utf-8")
+    (directory / PYTHON_FILE).write_text(yaml.safe_dump(build, sort_keys=False), encoding="utf-8")
+    (directory / REQUIREMENTS_FILE).write_text("\n".join(requirements), encoding="utf-8")
+
+
+def _pinned(name: str) -> str:
+    try:
+        return f"{name}=={version(name)}"
+    except PackageNotFoundError:
+        return name

@@ -1,0 +1,116 @@
+"""What went wrong in MLflow, said in modelport's errors.
+
+Classified by error code, HTTP status and chained cause, never by message: MLflow reports most network faults as
+``INTERNAL_ERROR``.
+
+Source: https://mlflow.org/docs/latest/api_reference/python_api/mlflow.exceptions.html
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator
+from typing import ParamSpec, TypeVar
+
+import requests
+import sqlalchemy.exc
+from alembic.util.exc import CommandError
+from mlflow.exceptions import MlflowException
+from mlflow.tracking.registry import UnsupportedModelRegistryStoreURIException
+
+from modelport.core.errors import (
+    BackendError,
+    ConfigurationError,
+    ModelportError,
+    RegistryNotInitialisedError,
+    RegistryUnavailableError,
+    StorageFullError,
+)
+from modelport.core.uris import mask_secrets
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+_ABSENT = {"RESOURCE_DOES_NOT_EXIST", "NOT_FOUND"}
+_UNAVAILABLE = {"TEMPORARILY_UNAVAILABLE", "REQUEST_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED", "ENDPOINT_NOT_FOUND"}
+_REFUSED = {"UNAUTHENTICATED", "CUSTOMER_UNAUTHORIZED", "PERMISSION_DENIED"}
+_UNREACHABLE_CAUSES = (
+    requests.exceptions.RequestException,
+    sqlalchemy.exc.OperationalError,
+    ConnectionError,
+    TimeoutError,
+)
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_LONGEST_DETAIL = 300
+
+
+class AbsentError(Exception):
+    """What a call named does not exist. It never leaves the adapter: the caller knows what to call it."""
+
+
+def translated(address: str, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """Make *call*, turning every fault into one of modelport's errors.
+
+    Args:
+        address: Where the call goes, for the message.
+        call: A function of MLflow's.
+        *args: Its arguments.
+        **kwargs: Its keyword arguments.
+
+    Raises:
+        AbsentError: What the call names does not exist.
+        ModelportError: Anything else that failed, the cause chained.
+    """
+    try:
+        return call(*args, **kwargs)
+    except (ModelportError, AbsentError):
+        raise
+    except MlflowException as error:
+        if error.error_code in _ABSENT:
+            raise AbsentError(_detail(error)) from error
+        raise _translate(error, address) from error
+    except Exception as error:
+        raise _translate(error, address) from error
+
+
+def _translate(error: Exception, address: str) -> ModelportError:
+    masked = mask_secrets(address)
+    code = error.error_code if isinstance(error, MlflowException) else ""
+    if any(isinstance(cause, OSError) and cause.errno in _NO_ROOM for cause in _chain(error)):
+        problem = f"There is no room for the model's files at {masked}."
+        return StorageFullError(problem, remedy="make room, and repeat the call: nothing was left behind")
+    if isinstance(error, UnsupportedModelRegistryStoreURIException):
+        problem = f"MLflow has no store for {masked}."
+        remedy = "use a sqlite, postgresql, mysql or http(s) address, or install the plugin for its scheme"
+        return ConfigurationError(problem, remedy=remedy, entry="tracking_uri")
+    if any(isinstance(cause, CommandError) for cause in _chain(error)):
+        return uninitialised(address, _detail(error))
+    if code in _UNAVAILABLE or any(isinstance(cause, _UNREACHABLE_CAUSES) for cause in _chain(error)):
+        problem = f"The registry at {masked} cannot be reached, or cannot serve now: {_detail(error)}"
+        remedy = "check that it runs and that the address is right, then repeat the call"
+        return RegistryUnavailableError(problem, remedy=remedy, address=masked)
+    if code in _REFUSED:
+        problem = f"The registry at {masked} refused the credentials: {_detail(error)}"
+        return BackendError(problem, remedy="check the credentials that MLflow finds in the environment")
+    return BackendError(f"The registry at {masked} failed: {_detail(error)}")
+
+
+def uninitialised(address: str, detail: str) -> RegistryNotInitialisedError:
+    """Say that the store at *address* has another schema than this MLflow."""
+    masked = mask_secrets(address)
+    problem = f"The store at {masked} has not the schema of this MLflow: {detail}"
+    remedy = f"make a backup, then run 'mlflow db upgrade {masked}', or install the MLflow that wrote it"
+    return RegistryNotInitialisedError(problem, remedy=remedy, address=masked)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _detail(error: Exception) -> str:
+    line = mask_secrets(" ".join(str(error).split())) or type(error).__name__
+    return line if len(line) <= _LONGEST_DETAIL else f"{line[:_LONGEST_DETAIL]}..."

@@ -1,0 +1,125 @@
+"""Reads and writes the MLmodel file, which says what a model's directory holds.
+
+Source: https://mlflow.org/docs/latest/ml/model/#mlmodel-file
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from attrs import frozen
+from mlflow.models import Model
+
+from modelport.adapters.mlflow.environments import CONDA_FILE, PYTHON_FILE
+from modelport.core.errors import ArtifactNotFoundError, UnsupportedModelError
+from modelport.core.signatures import Container, Signature
+
+MODEL_FILE: Final = "MLmodel"
+PROJECT_FLAVOR: Final = "python_function"
+EXAMPLE_KEY: Final = "saved_input_example_info"
+_CONTAINER_KEY: Final = "modelport_container"
+_LARGEST_FILE = 16 << 20
+
+
+@frozen
+class ModelFile:
+    """What an MLmodel file says.
+
+    Attributes:
+        flavors: Each flavor's own settings, by its name.
+        signature: What the model takes and gives; ``None`` where it was logged without one.
+        container: The kind of data that it was saved with; ``None`` where plain MLflow logged it.
+        example: Where and how its input example is kept; empty where there is none.
+    """
+
+    flavors: Mapping[str, Mapping[str, Any]]
+    signature: Signature | None
+    container: Container | None
+    example: Mapping[str, Any]
+
+    @property
+    def native_flavors(self) -> list[str]:
+        """The flavors other than ``python_function``, in the file's order."""
+        return [name for name in self.flavors if name != PROJECT_FLAVOR]
+
+    @property
+    def is_project_model(self) -> bool:
+        """Whether it is a Python object with its own logic, and no library's format."""
+        return not self.native_flavors and PROJECT_FLAVOR in self.flavors
+
+
+def new_model(loader_module: str, flavors: Mapping[str, Mapping[str, Any]], **function: str) -> Model:
+    """Give the description of a model that MLflow itself can load.
+
+    Args:
+        loader_module: MLflow's module that loads it.
+        flavors: The flavors besides ``python_function``.
+        **function: What the loader module reads of the ``python_function`` flavor.
+    """
+    model = Model()
+    environment = {"conda": CONDA_FILE, "virtualenv": PYTHON_FILE}
+    python = platform.python_version()
+    model.add_flavor(PROJECT_FLAVOR, loader_module=loader_module, python_version=python, env=environment, **function)
+    for name, options in flavors.items():
+        model.add_flavor(name, **options)
+    return model
+
+
+def complete(directory: Path, signature: Signature, container: Container, example: Mapping[str, str]) -> None:
+    """Write into a model's MLmodel file what is the same for every flavor."""
+    path = directory / MODEL_FILE
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content["signature"] = signature.to_dict()
+    content["metadata"] = {**(content.get("metadata") or {}), _CONTAINER_KEY: container.value}
+    content[EXAMPLE_KEY] = dict(example)
+    content["model_size_bytes"] = sum(file.stat().st_size for file in directory.rglob("*") if file.is_file())
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+
+
+def read_model_file(directory: Path, uri: str) -> ModelFile:
+    """Read the MLmodel file of a model's directory.
+
+    Args:
+        directory: The model's directory.
+        uri: What the model was asked for by, for the message.
+
+    Raises:
+        ArtifactNotFoundError: There is none.
+        UnsupportedModelError: It is not one that describes a model.
+        InvalidSignatureError: Its signature cannot be read.
+    """
+    content = _content(directory / MODEL_FILE, uri)
+    metadata = content.get("metadata")
+    container = metadata.get(_CONTAINER_KEY) if isinstance(metadata, dict) else None
+    signature = content.get("signature")
+    return ModelFile(
+        flavors=content["flavors"],
+        signature=Signature.from_dict(signature) if signature else None,
+        container=Container(container) if container in {each.value for each in Container} else None,
+        example=content.get(EXAMPLE_KEY) or {},
+    )
+
+
+def _content(path: Path, uri: str) -> dict[str, Any]:
+    if not path.is_file():
+        problem = f"There is no model at {uri}: its directory has no {MODEL_FILE} file."
+        raise ArtifactNotFoundError(problem, remedy="check the URI, or save the model first", uri=uri)
+    if path.stat().st_size > _LARGEST_FILE:
+        raise _unreadable(uri, f"it has more than {_LARGEST_FILE:,} bytes")
+    try:
+        content = yaml.safe_load(path.read_bytes())
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _unreadable(uri, "it is not YAML") from error
+    flavors = content.get("flavors") if isinstance(content, dict) else None
+    if not isinstance(flavors, dict) or not all(isinstance(each, dict) for each in flavors.values()) or not flavors:
+        raise _unreadable(uri, "it names no flavors")
+    return dict(content)
+
+
+def _unreadable(uri: str, detail: str) -> UnsupportedModelError:
+    problem = f"The {MODEL_FILE} file at {uri} cannot be read: {detail}."
+    return UnsupportedModelError(problem, remedy="save the model again")

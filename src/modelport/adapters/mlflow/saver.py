@@ -1,0 +1,172 @@
+"""Saves models into MLflow: project models as Python functions, estimators in their flavor's own format."""
+
+from __future__ import annotations
+
+import errno
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import cloudpickle
+from attrs import field, frozen
+
+from modelport.adapters.mlflow.connection import MlflowConnection
+from modelport.adapters.mlflow.entities import utc
+from modelport.adapters.mlflow.environments import pinned, write_environment
+from modelport.adapters.mlflow.examples import write_example
+from modelport.adapters.mlflow.faults import AbsentError
+from modelport.adapters.mlflow.flavors import Flavor, find_flavor
+from modelport.adapters.mlflow.mlmodels import MODEL_FILE, PROJECT_FLAVOR, complete, new_model
+from modelport.adapters.mlflow.staging import private_directory, seal
+from modelport.adapters.mlflow.wrapping import wrap
+from modelport.core.errors import ConfigurationError, ModelportError, StorageFullError
+from modelport.core.manifests import Manifest
+from modelport.core.model_registries import ModelSaver
+from modelport.core.models import SavedModel
+from modelport.core.prediction import rehearse_model
+from modelport.core.project_models import internal_model, takes_params, unpicklable
+from modelport.core.signatures import Rehearsal, Signature
+from modelport.core.uris import SavedModelUri
+
+Write = Callable[[Path], None]
+
+
+def _requirements(given: Sequence[str] | None) -> tuple[str, ...] | None:
+    if isinstance(given, str):
+        problem = "requirements must be a list of lines of a pip requirements file, not one text."
+        raise ConfigurationError(problem, remedy="write [scikit-learn, pandas]", entry="requirements")
+    return None if given is None else tuple(given)
+
+
+@frozen(eq=False)
+class Saver(ModelSaver):
+    """What savers over one connection share; how a model is written is left to its children.
+
+    If the caller has an active run of the same tracking store, the saved model belongs to it; else to none.
+
+    Args:
+        connection: The stores.
+        path: The name that the saved model has in MLflow's pages.
+        requirements: Lines of a pip requirements file for the model's environment, as MLflow's
+            ``pip_requirements``; unless set, those that its format needs.
+    """
+
+    KIND: ClassVar[str]
+
+    connection: MlflowConnection
+    path: str = "model"
+    requirements: Sequence[str] | None = field(default=None, converter=_requirements)
+
+    @abstractmethod
+    def save(self, model: Any, signature: Signature, input_example: Any) -> SavedModel:  # noqa: ANN401, D102 - the port's
+        ...
+
+    def _keep(self, write: Write, flavor: str, signature: Signature, rehearsal: Rehearsal) -> SavedModel:
+        with private_directory() as directory:
+            manifest = _stage(write, directory, signature, rehearsal)
+            run = self.connection.active_run()
+            model = self.connection.create_saved_model(self.path, manifest.digest, run)
+            try:
+                self.connection.upload(model.model_id, directory)
+                self.connection.finish_saved_model(model, run)
+            except BaseException as error:
+                self._discard(model.model_id, error)
+                raise
+        return SavedModel(
+            uri=str(SavedModelUri(model.model_id)),
+            digest=manifest.digest,
+            flavor=flavor,
+            signature=signature,
+            size_bytes=manifest.size_bytes,
+            created_at=utc(model.creation_timestamp),
+        )
+
+    def _discard(self, model_id: str, error: BaseException) -> None:
+        try:
+            self.connection.discard_saved_model(model_id)
+        except (ModelportError, AbsentError) as second:
+            error.add_note(f"The unfinished saved model {model_id} could not be removed: {second}")
+
+
+@frozen(eq=False)
+class CustomSaver(Saver):
+    """Saves any object with ``predict(inputs)`` or ``predict(inputs, params)``, its logic included.
+
+    The object is kept by cloudpickle, inside an object that plain MLflow loads and serves. Classes of importable
+    modules are kept by name: the module must be importable where the model is loaded.
+    """
+
+    KIND: ClassVar[str] = "custom"
+
+    def save(self, model: Any, signature: Signature, input_example: Any) -> SavedModel:  # noqa: ANN401
+        """Keep a project model, as the port promises."""
+        rehearsal = rehearse_model(model, signature, input_example)
+        with_params = takes_params(model.predict)
+
+        def write(directory: Path) -> None:
+            _pickle(wrap(model, rehearsal.container.value, with_params), model, directory / "python_model.pkl")
+            own = {"python_model": "python_model.pkl", "cloudpickle_version": cloudpickle.__version__}
+            new_model("mlflow.pyfunc.model", {}, **own).save(directory / MODEL_FILE)
+            usual = pinned(["mlflow", "cloudpickle", "numpy", "pandas"])
+            write_environment(directory, usual if self.requirements is None else self.requirements)
+
+        return self._keep(write, PROJECT_FLAVOR, signature, rehearsal)
+
+
+@frozen(eq=False)
+class BuiltinSaver(Saver):
+    """Saves a native estimator, or what a project model's ``get_internal_model()`` gives, in its flavor's format.
+
+    Args:
+        flavor: MLflow's name of it: ``sklearn``, ``xgboost``, ``lightgbm``, …
+        trusted_types: For ``sklearn``: dotted names of types that an estimator may hold besides scikit-learn's own.
+        options: What is passed on to the flavor's own ``save_model``.
+
+    Raises:
+        ConfigurationError: MLflow has no such flavor.
+    """
+
+    KIND: ClassVar[str] = "builtin"
+
+    flavor: str = "sklearn"
+    trusted_types: Collection[str] = ()
+    options: Mapping[str, Any] | None = None
+    _format: Flavor = field(init=False, repr=False)
+
+    @_format.default
+    def _find_format(self) -> Flavor:
+        return find_flavor(self.flavor, self.trusted_types, self.options)
+
+    def save(self, model: Any, signature: Signature, input_example: Any) -> SavedModel:  # noqa: ANN401
+        """Keep a native estimator, as the port promises."""
+        native = internal_model(model)
+        rehearsal = rehearse_model(native, signature, input_example, self._format.predict_call(native))
+
+        def write(directory: Path) -> None:
+            self._format.write(native, directory, self.requirements)
+
+        return self._keep(write, self.flavor, signature, rehearsal)
+
+
+def _stage(write: Write, directory: Path, signature: Signature, rehearsal: Rehearsal) -> Manifest:
+    try:
+        write(directory)
+        example = write_example(directory, rehearsal.inputs, signature.inputs)
+        complete(directory, signature, rehearsal.container, example)
+        return seal(directory)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise
+        problem = "There is no room for the model's files in the temporary directory."
+        raise StorageFullError(problem, remedy="make room, and repeat the call: nothing was left behind") from error
+
+
+def _pickle(wrapped: Any, model: Any, path: Path) -> None:  # noqa: ANN401
+    with path.open("wb") as file:
+        try:
+            cloudpickle.dump(wrapped, file)
+        except OSError:
+            raise
+        except Exception as error:
+            raise unpicklable(model, error) from error

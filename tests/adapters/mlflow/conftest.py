@@ -1,0 +1,5 @@
+"""The stores that tests here stand on."""
+
+from mlflow_stores import connection, empty_store, server_uri, tracking_uri
+
+__all__ = ["connection", "empty_store", "server_uri", "tracking_uri"]

@@ -1,0 +1,204 @@
+"""When MLflow fails, the error is modelport's, says what to do, and nothing half-made stays."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from pathlib import Path
+
+import pytest
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+from pytest_mock import MockerFixture
+
+from contract.sample_models import sklearn_sample
+from modelport import (
+    ArtifactNotFoundError,
+    BackendError,
+    ConfigurationError,
+    IncompleteModelError,
+    IntegrityError,
+    ModelNotFoundError,
+    RegistryNotInitialisedError,
+    RegistryUnavailableError,
+    SavedModel,
+    StorageFullError,
+    UntrustedModelError,
+    UriNotAllowedError,
+)
+from modelport.adapters.mlflow import BuiltinLoader, BuiltinSaver, MlflowCatalog, MlflowConnection, MlflowRegister
+
+
+def save(connection: MlflowConnection) -> SavedModel:
+    """Save an estimator."""
+    sample = sklearn_sample()
+    return BuiltinSaver(connection).save(sample.model, sample.signature, sample.input_example)
+
+
+def files_of(connection: MlflowConnection, saved: SavedModel) -> Path:
+    """Give the directory of a saved model's files."""
+    return Path(connection.saved_model(saved.uri.removeprefix("models:/")).artifact_location)
+
+
+def test_a_failed_upload_leaves_no_saved_model(connection: MlflowConnection, mocker: MockerFixture) -> None:
+    """Its record is deleted, and the next save works."""
+    failure = OSError(errno.ENOSPC, "No space left on device")
+    upload = mocker.patch.object(MlflowClient, "log_model_artifacts", autospec=True, side_effect=failure)
+
+    with pytest.raises(StorageFullError) as caught:
+        save(connection)
+
+    assert caught.value.__cause__ is failure
+    client = MlflowClient(connection.tracking_uri)
+    assert list(client.search_logged_models([each.experiment_id for each in client.search_experiments()])) == []
+    mocker.stop(upload)
+    assert save(connection).uri
+
+
+def test_a_failed_registration_leaves_no_registered_model(connection: MlflowConnection, mocker: MockerFixture) -> None:
+    """Neither a version nor the empty name."""
+    saved = save(connection)
+    failure = MlflowException("no")
+    mocker.patch.object(MlflowClient, "create_model_version", autospec=True, side_effect=failure)
+
+    with pytest.raises(BackendError):
+        MlflowRegister(connection).register("prices", saved.uri)
+
+    with pytest.raises(ModelNotFoundError):
+        MlflowCatalog(connection).resolve("models:/prices/latest")
+
+
+def test_a_model_whose_files_are_gone_is_neither_registered_nor_loaded(connection: MlflowConnection) -> None:
+    """Nothing is created for it."""
+    saved = save(connection)
+    directory = files_of(connection, saved)
+    directory.rename(directory.with_name("elsewhere"))
+
+    with pytest.raises(ArtifactNotFoundError):
+        MlflowRegister(connection).register("prices", saved.uri)
+    with pytest.raises(ArtifactNotFoundError):
+        BuiltinLoader(connection).load(saved.uri)
+
+    assert list(MlflowCatalog(connection).search()) == []
+
+
+def test_a_model_without_its_manifest_is_incomplete(connection: MlflowConnection) -> None:
+    """The manifest comes last, so an upload that broke off has none."""
+    saved = save(connection)
+    (files_of(connection, saved) / "manifest.json").unlink()
+
+    with pytest.raises(IncompleteModelError):
+        MlflowRegister(connection).register("prices", saved.uri)
+
+    assert list(MlflowCatalog(connection).search()) == []
+
+
+def test_a_pending_saved_model_is_incomplete(connection: MlflowConnection) -> None:
+    """It is refused as a source, and by the loader."""
+    pending = connection.create_saved_model("model", "sha256:0", None)
+
+    for act in (BuiltinLoader(connection).load, lambda uri: MlflowRegister(connection).register("prices", uri)):
+        with pytest.raises(IncompleteModelError):
+            act(f"models:/{pending.model_id}")
+
+
+def test_changed_bytes_are_refused_before_anything_is_read(connection: MlflowConnection) -> None:
+    """The error names the file."""
+    saved = save(connection)
+    path = files_of(connection, saved) / "requirements.txt"
+    path.write_text(path.read_text() + "\n")
+
+    with pytest.raises(IntegrityError) as caught:
+        BuiltinLoader(connection).load(saved.uri)
+
+    assert caught.value.changed == ("requirements.txt",)
+
+
+def test_a_path_is_loaded_only_from_under_a_root(connection: MlflowConnection, tmp_path: Path) -> None:
+    """A link out of the root is none."""
+    directory = files_of(connection, save(connection))
+    rooted = MlflowConnection(connection.tracking_uri, roots=[str(directory.parent)])
+    link = directory.parent / "link"
+    link.symlink_to(tmp_path)
+
+    assert BuiltinLoader(rooted).load(str(directory)).uri == str(directory)
+    for path in (directory, link, tmp_path):
+        with pytest.raises(UriNotAllowedError):
+            BuiltinLoader(rooted if path != directory else connection).load(str(path))
+    with pytest.raises(ArtifactNotFoundError):
+        BuiltinLoader(rooted).load(str(directory.parent / "nothing"))
+
+
+def test_a_model_file_that_points_out_of_the_model_is_refused(connection: MlflowConnection, tmp_path: Path) -> None:
+    """Even where nothing vouches for its bytes."""
+    directory = files_of(connection, save(connection))
+    stranger = tmp_path / "stranger"
+    directory.rename(stranger)
+    (stranger / "MLmodel").write_text((stranger / "MLmodel").read_text().replace("model.skops", "../model.skops"))
+
+    with pytest.raises(UntrustedModelError):
+        BuiltinLoader(MlflowConnection(connection.tracking_uri, roots=[str(tmp_path)])).load(str(stranger))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\xff", b"- a list", b"flavors: 3", b"flavors: {sklearn: 3}", b"a: &a [*a]"]
+)
+def test_a_file_that_is_no_model_file_is_refused(connection: MlflowConnection, tmp_path: Path, content: bytes) -> None:
+    """With an error of modelport's."""
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "MLmodel").write_bytes(content)
+
+    with pytest.raises(ValueError, match="MLmodel"):
+        BuiltinLoader(MlflowConnection(connection.tracking_uri, roots=[str(tmp_path)])).load(str(tmp_path / "model"))
+
+
+def test_a_file_that_is_no_database_is_a_backend_error(tmp_path: Path) -> None:
+    """And is left as it is."""
+    file = tmp_path / "registry.db"
+    file.write_bytes(b"no database" * 100)
+
+    with pytest.raises(BackendError):
+        list(MlflowCatalog(MlflowConnection(f"sqlite:///{file}")).search())
+
+    assert file.read_bytes() == b"no database" * 100
+
+
+def test_a_store_of_another_schema_is_not_initialised(tmp_path: Path, empty_store: Path) -> None:
+    """The error names the command to run."""
+    file = tmp_path / "registry.db"
+    file.write_bytes(empty_store.read_bytes())
+    database = sqlite3.connect(file)
+    database.execute("UPDATE alembic_version SET version_num = '97727af70f4d'")
+    database.commit()
+    database.close()
+
+    with pytest.raises(RegistryNotInitialisedError, match="mlflow db upgrade"):
+        list(MlflowCatalog(MlflowConnection(f"sqlite:///{file}")).search())
+
+
+def test_a_directory_that_cannot_be_made_is_a_backend_error() -> None:
+    """The message says which."""
+    with pytest.raises(BackendError, match=r"/dev/null/registry\.db"):
+        list(MlflowCatalog(MlflowConnection("sqlite:////dev/null/registry.db")).search())
+
+
+def test_an_address_that_mlflow_has_no_store_for_is_a_configuration_error() -> None:
+    """Its password does not show."""
+    with pytest.raises(ConfigurationError) as caught:
+        list(MlflowCatalog(MlflowConnection("gopher://ada:s3cret@registry.example")).search())
+
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_lost_connection_means_that_the_registry_is_unavailable(
+    connection: MlflowConnection, mocker: MockerFixture
+) -> None:
+    """MLflow reports it as an internal error; the cause tells."""
+    failure = MlflowException("API request failed")
+    failure.__cause__ = ConnectionResetError()
+    mocker.patch.object(MlflowClient, "get_model_version", autospec=True, side_effect=failure)
+
+    with pytest.raises(RegistryUnavailableError) as caught:
+        MlflowCatalog(connection).resolve("models:/prices/1")
+
+    assert caught.value.address == connection.address

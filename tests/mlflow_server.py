@@ -1,0 +1,61 @@
+"""Starts and stops a real MLflow server on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+_STARTUP_SECONDS = 90
+_SHUTDOWN_SECONDS = 3
+
+
+@contextlib.contextmanager
+def running_server(directory: Path) -> Iterator[str]:
+    """Give the address of a server whose store and artifacts are under *directory*; it is stopped afterwards."""
+    port = _free_port()
+    command = [
+        *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
+        *("--backend-store-uri", f"sqlite:///{directory / 'server.db'}"),
+        *("--artifacts-destination", str(directory / "artifacts")),
+    ]
+    with (directory / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=directory, start_new_session=True)  # noqa: S603
+        try:
+            uri = f"http://127.0.0.1:{port}"
+            _wait_for(uri, process, directory / "server.log")
+            yield uri
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_SHUTDOWN_SECONDS)
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(_SHUTDOWN_SECONDS)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_for(uri: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _STARTUP_SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"{uri}/health", timeout=1).is_success:
+                return
+        time.sleep(0.1)
+    message = f"the MLflow server did not start:\n{log.read_text()[-2000:]}"
+    raise RuntimeError(message)
