@@ -1,0 +1,1 @@
+"""The contract kit: what any adapter can be held to."""
