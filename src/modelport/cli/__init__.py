@@ -1,0 +1,1 @@
+"""The `modelport` command: a driving adapter over the same ports that a service uses."""

@@ -1,0 +1,95 @@
+"""How a command ends: which exit code an error has, and what is said on standard error.
+
+=====  ==========================================================================================
+code   meaning
+=====  ==========================================================================================
+0      done
+1      something that nobody foresaw, a refusal at a question, or a reader that went away
+2      a bad request: arguments, data, the containers file, a conflict, or something not trusted
+3      something that the request names does not exist
+4      the backend failed; the same command may work later
+130    interrupted from the keyboard
+143    asked to terminate
+=====  ==========================================================================================
+"""
+
+from __future__ import annotations
+
+import errno
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from modelport.cli.foreign_errors import named_text_of
+from modelport.cli.rendering import printable
+from modelport.cli.settings import Settings
+from modelport.core.errors import (
+    BackendError,
+    ConfigurationError,
+    ConflictError,
+    InvalidRequestError,
+    ModelportError,
+    NotFoundError,
+    TrustError,
+)
+from modelport.core.uris import mask_secrets
+
+UNEXPECTED = 1
+BAD_REQUEST = 2
+NOT_FOUND = 3
+BACKEND_FAILED = 4
+INTERRUPTED = 130
+TERMINATED = 143
+
+_LONGEST_MESSAGE = 20
+_KINDS: tuple[tuple[tuple[type[ModelportError], ...], int], ...] = (
+    ((ConfigurationError, InvalidRequestError, ConflictError, TrustError), BAD_REQUEST),
+    ((NotFoundError,), NOT_FOUND),
+    ((BackendError,), BACKEND_FAILED),
+)
+
+
+def exit_code(error: BaseException) -> int:
+    """Give the exit code that tells of *error*.
+
+    Example:
+        >>> exit_code(BackendError("The registry is down."))
+        4
+    """
+    return next((code for kinds, code in _KINDS if isinstance(error, kinds)), UNEXPECTED)
+
+
+@contextmanager
+def told_failures(context: click.Context) -> Iterator[None]:
+    """Turn whatever is raised inside into the end of the command that this module's table promises."""
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit):
+        raise
+    except (KeyboardInterrupt, click.Abort):
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.EPIPE:
+            raise
+        _tell(error, Settings.of(context))
+        raise click.exceptions.Exit(exit_code(error)) from error
+
+
+def _tell(error: Exception, settings: Settings) -> None:
+    if settings.debug:
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    said = printable(_message(error, whole=settings.debug))
+    click.echo(f"{click.style('Error:', fg='red', bold=True)} {said}", err=True)
+
+
+def _message(error: Exception, *, whole: bool) -> str:
+    if not isinstance(error, ModelportError):
+        hint = "" if whole else " (--debug shows where)"
+        return f"unexpected {mask_secrets(named_text_of(error))}{hint}"
+    lines = "\n".join([str(error), *getattr(error, "__notes__", ())]).splitlines()
+    if whole or len(lines) <= _LONGEST_MESSAGE:
+        return "\n".join(lines)
+    left_out = len(lines) - _LONGEST_MESSAGE
+    return "\n".join([*lines[: _LONGEST_MESSAGE - 1], f"  ... {left_out} more lines (--debug shows all)", lines[-1]])
