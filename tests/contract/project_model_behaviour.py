@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from attrs import evolve
 from sklearn.linear_model import LinearRegression
@@ -48,6 +50,21 @@ class ProjectModelBehaviour(RegistryHooks):
         monkeypatch.setattr(sample_models.RecordingModel, "given", [])
         reload(registry, sample_models.RecordingModel(), price_signature(), houses())
         assert [len(given) for given in sample_models.RecordingModel.given] == [3]
+
+    def test_a_model_of_a_single_column_is_always_given_a_single_column(self, registry: Registry) -> None:
+        """Its example says so, and comes back as it was."""
+        texts = pd.Series(["a", "bcd"], name="text")
+        loaded = reload(registry, sample_models.LengthModel(), Signature.infer(texts, np.array([1, 3])), texts)
+        pd.testing.assert_series_equal(loaded.input_example, texts)
+        for asked in (texts, texts.to_frame(), pl.from_pandas(texts), pl.from_pandas(texts.to_frame())):
+            assert list(loaded.predict(asked)) == [1, 3]
+
+    def test_a_model_of_a_table_is_given_a_table_where_a_single_column_is_passed(self, registry: Registry) -> None:
+        """The column takes its name from the signature."""
+        sizes = pd.DataFrame({"size": [1.0, 2.0], "rooms": [0.0, 0.0]})[["size"]]
+        loaded = reload(registry, sample_models.SizeModel(), Signature.infer(sizes, sizes), sizes)
+        for asked in (sizes["size"], sizes["size"].to_numpy(), pl.from_pandas(sizes["size"])):
+            assert [float(size) for size in np.asarray(loaded.predict(asked)).ravel()] == [1.0, 2.0]
 
     def test_a_model_that_fails_on_the_example_is_refused_with_the_cause(self, registry: Registry) -> None:
         """It would fail in the service."""

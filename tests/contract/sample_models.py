@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import Any, ClassVar
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -81,6 +82,25 @@ class FailingModel:
         """Fail."""
         message = f"no weights for {len(inputs)} rows"
         raise RuntimeError(message)
+
+
+class SizeModel:
+    """A model that asks for a column by its name."""
+
+    def predict(self, inputs: Any) -> Any:
+        """Give the sizes back."""
+        return inputs[["size"]]
+
+
+class LengthModel:
+    """A model of texts that works on a single column only, as scikit-learn's text vectorizers do."""
+
+    def predict(self, inputs: Any) -> Any:
+        """Give the length of each text."""
+        if len(getattr(inputs, "shape", (0,))) > 1:
+            message = f"a single column is needed, not a table of {inputs.shape}"
+            raise ValueError(message)
+        return np.asarray([len(str(text)) for text in np.asarray(inputs)])
 
 
 class LockedModel(PriceModel):

@@ -23,7 +23,7 @@ from modelport import (
 )
 from modelport.core.prediction import rehearse_model
 from modelport.core.project_models import predict_call, takes_params
-from modelport.core.signatures import Container
+from modelport.core.signatures import Container, InputForm
 
 WITH_DISCOUNT = Signature(price_signature().inputs, price_signature().outputs, [ParamSpec("discount", "double", 0.25)])
 PRICES = [120_000.0, 190_000.0, 291_000.0]
@@ -67,7 +67,7 @@ def test_a_rehearsal_runs_the_model_on_the_default_parameters() -> None:
     """The outputs are labelled, and the container is that of the example."""
     rehearsal = rehearse_model(DiscountModel(), WITH_DISCOUNT, houses())
     assert list(rehearsal.outputs["price"]) == pytest.approx([0.75 * price for price in PRICES])
-    assert rehearsal.container is Container.PANDAS
+    assert rehearsal.form == InputForm(Container.PANDAS)
 
 
 def test_a_rehearsal_can_be_given_another_call() -> None:
@@ -105,7 +105,7 @@ def test_a_predictor_gives_the_model_its_own_kind_of_table_and_the_caller_theirs
         given.append(inputs)
         return inputs["size"] * 2_000.0 + inputs["rooms"] * 10_000.0
 
-    predicted = Predictor(call, price_signature(), Container.POLARS)(houses().set_index(pd.Index([7, 8, 9])))
+    predicted = Predictor(call, price_signature(), InputForm(Container.POLARS))(houses().set_index(pd.Index([7, 8, 9])))
     assert isinstance(given[0], pl.DataFrame)
     assert predicted.equals(pd.DataFrame({"price": PRICES}, index=[7, 8, 9]))
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from modelport.core.errors import InvalidSignatureError, SignatureMismatchError, UnsupportedModelError
-from modelport.core.signatures import ColumnSpec, Container, Signature, TensorSpec, rehearse
+from modelport.core.signatures import ColumnSpec, Container, InputForm, Signature, TensorSpec, rehearse
 
 SIGNATURE = Signature([ColumnSpec("a", "double"), ColumnSpec("b", "string")], [ColumnSpec("y", "double")])
 VALUES: dict[str, list[Any]] = {"a": [1.5, 2.5], "b": ["x", "y"]}
@@ -32,7 +32,7 @@ def double(inputs: Any) -> Any:
 def test_a_model_that_keeps_its_signature_passes(container: Container) -> None:
     """What comes back: the kind of container, the conformed example, the labelled outputs."""
     rehearsal = rehearse(double, SIGNATURE, EXAMPLES[container])
-    assert rehearsal.container is container
+    assert rehearsal.form == InputForm(container)
     assert rehearsal.inputs is EXAMPLES[container]
     assert list(np.asarray(rehearsal.outputs["y"])) == [3.0, 5.0]
 
@@ -54,11 +54,11 @@ def test_arrays_and_tensors_are_rehearsed() -> None:
     array = np.ones((2, 2))
     signature = Signature.infer(array, array[:, 0])
     rehearsal = rehearse(lambda inputs: inputs.sum(axis=1), signature, array)
-    assert rehearsal.container is Container.NUMPY
+    assert rehearsal.form.container is Container.NUMPY
     assert rehearsal.outputs.tolist() == [2.0, 2.0]
     frame = pd.DataFrame(array)
     rehearsal = rehearse(lambda inputs: inputs.sum(axis=1), signature, frame)
-    assert rehearsal.container is Container.NUMPY
+    assert rehearsal.form.container is Container.NUMPY
     assert rehearsal.inputs.tolist() == array.tolist()
 
 

@@ -21,7 +21,7 @@ def desk(tmp_path: Path, empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> 
     store = tmp_path / ".modelport" / "registry.db"
     store.parent.mkdir()
     shutil.copy(empty_store, store)
-    for name in ("MODELPORT_TRACKING_URI", "MODELPORT_ARTIFACT_ROOT", "MODELPORT_CONTAINERS"):
+    for name in ("MODELPORT_TRACKING_URI", "MODELPORT_CONTAINERS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))

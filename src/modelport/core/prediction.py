@@ -12,16 +12,16 @@ from modelport.core.errors import ConfigurationError, UnsupportedModelError
 from modelport.core.names import shown
 from modelport.core.project_models import PredictCall, predict_call, takes_params, type_name
 from modelport.core.signatures import (
+    ColumnSpec,
     Conformer,
-    Container,
+    InputForm,
     Labeller,
     ParamSpec,
     Rehearsal,
     Signature,
+    TensorSpec,
     check_schema,
     conform_params,
-    container_of,
-    convert,
     load_schema,
     rehearse,
 )
@@ -100,13 +100,13 @@ class Predictor:
     Args:
         call: The model's own prediction.
         signature: What the data must follow; ``None`` checks nothing.
-        container: The kind of data that the model was saved with and works on; ``None`` takes data as it comes.
+        form: The form of data that the model was saved with and works on; ``None`` takes data as it comes.
         rules: The loader's own rules.
     """
 
     call: PredictCall
     signature: Signature | None
-    container: Container | None = None
+    form: InputForm | None = None
     rules: DataRules = DataRules()
     _conformer: Conformer | None = field(init=False, repr=False)
     _labeller: Labeller | None = field(init=False, repr=False)
@@ -127,18 +127,25 @@ class Predictor:
         """
         asked = inputs
         if self.rules.input_schema is not None:
-            inputs = check_schema(self.rules.input_schema, inputs, "inputs")
+            inputs = check_schema(
+                self.rules.input_schema, inputs, "inputs", self.signature.inputs if self.signature else ()
+            )
         outputs = self._run(inputs, params)
         if self._labeller is not None:
             outputs = self._labeller.label(outputs, asked)
         if self.rules.output_schema is not None:
-            outputs = check_schema(self.rules.output_schema, outputs, "outputs")
+            outputs = check_schema(
+                self.rules.output_schema, outputs, "outputs", self.signature.outputs if self.signature else ()
+            )
         return outputs
 
     def _run(self, inputs: Any, params: Mapping[str, Any] | None) -> Any:  # noqa: ANN401
         if self.signature is None or self._conformer is None:
             return self.call(inputs, dict(params or {}))
         conformed = self._conformer.conform(inputs)
-        if self.container not in {None, container_of(conformed)}:
-            conformed = convert(conformed, self.container, self.signature.inputs)
+        if self.form is not None:
+            conformed = self.form.give(conformed, self.signature.inputs)
         return self.call(conformed, conform_params(params, self.signature.params))
+
+    def _side(self, side: Literal["inputs", "outputs"]) -> tuple[ColumnSpec, ...] | tuple[TensorSpec, ...]:
+        return getattr(self.signature, side) if self.signature else ()

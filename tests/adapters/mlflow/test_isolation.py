@@ -147,6 +147,15 @@ def test_a_password_in_an_address_does_not_show() -> None:
     assert "s3cret" not in repr(connection) + connection.address
 
 
+def test_a_path_for_the_files_of_a_server_is_refused() -> None:
+    """It would be this machine's own disk, where nobody else finds them."""
+    with pytest.raises(ConfigurationError) as caught:
+        MlflowConnection("https://registry.example", artifact_root=".modelport/artifacts")
+
+    assert caught.value.entry == "artifact_root"
+    assert MlflowConnection("https://registry.example", artifact_root="s3://models").artifact_root == "s3://models"
+
+
 @pytest.mark.parametrize("address", ["", "  ", None, 7])
 def test_an_address_that_is_none_is_refused(address: object) -> None:
     """At once, with the entry's name."""

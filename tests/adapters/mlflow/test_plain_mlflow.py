@@ -162,7 +162,7 @@ def test_a_python_model_with_artifacts_that_plain_mlflow_logged_loads(
 
     loaded = CustomLoader(connection).load(info.model_uri)
 
-    assert list(loaded.predict(houses())) == [60.0, 90.0, 130.5]
+    assert list(loaded.predict(houses())["size"]) == [60.0, 90.0, 130.5]
     assert isinstance(loaded.native, mlflow.pyfunc.PythonModel)
 
 

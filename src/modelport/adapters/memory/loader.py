@@ -54,5 +54,5 @@ class InMemoryModelLoader(ModelLoader):
             digest=kept.saved.digest,
             native=native,
             input_example=cloudpickle.loads(kept.input_example),
-            predictor=Predictor(predict_call(native), kept.saved.signature, kept.container, self._rules),
+            predictor=Predictor(predict_call(native), kept.saved.signature, kept.form, self._rules),
         )

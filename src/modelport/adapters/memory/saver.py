@@ -51,7 +51,7 @@ class InMemoryModelSaver(ModelSaver):
             size_bytes=manifest.size_bytes,
             created_at=datetime.now(UTC),
         )
-        self.store.keep(KeptModel(saved, pickled_model, pickled_example, rehearsal.container))
+        self.store.keep(KeptModel(saved, pickled_model, pickled_example, rehearsal.form))
         return saved
 
 

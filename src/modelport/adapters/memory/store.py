@@ -11,7 +11,7 @@ from attrs import field, frozen
 from modelport.adapters.memory.registered_models import RegisteredModel, Registration
 from modelport.core.errors import ArtifactNotFoundError, ModelNotFoundError
 from modelport.core.models import ModelVersion, SavedModel
-from modelport.core.signatures import Container
+from modelport.core.signatures import InputForm
 
 
 @frozen(eq=False)
@@ -22,13 +22,13 @@ class KeptModel:
         saved: What its saver gave back.
         model: The model, pickled.
         input_example: The input example, pickled.
-        container: The kind of data that the example is, and that the model works on.
+        form: The form of data that the example is in, and that the model works on.
     """
 
     saved: SavedModel
     model: bytes = field(repr=False)
     input_example: bytes = field(repr=False)
-    container: Container | None
+    form: InputForm | None
 
 
 class InMemoryStore:

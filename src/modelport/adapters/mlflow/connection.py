@@ -29,7 +29,8 @@ from modelport.core.uris import mask_secrets
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _PAGE = 200
-_SYNCHRONOUS = {"http", "https", "mssql", "mysql", "postgresql", "sqlite"}
+_SERVERS = {"http", "https"}
+_SYNCHRONOUS = _SERVERS | {"mssql", "mysql", "postgresql", "sqlite"}
 """Stores that answer with a finished version; others copy the files first."""
 _CREATION_SECONDS = 300
 
@@ -72,11 +73,12 @@ class MlflowConnection:
         registry_uri: The registry's store; the tracking store unless set.
         experiment: The experiment that saved models belong to; made if it is new.
         artifact_root: Where the files of a new experiment go. Unless set: with SQLite, ``artifacts`` beside the
-            database file; on a server, where the server says.
+            database file; on a server, where the server says. For a server it must be an address such as
+            ``s3://…``: a path would be this machine's own, where nobody else finds the files.
         roots: Directories under which absolute paths may be loaded from.
 
     Raises:
-        ConfigurationError: An address is empty or no text.
+        ConfigurationError: An address is empty or no text, or the artifact root is a path where a server is used.
 
     Example:
         >>> MlflowConnection("https://registry.example").address
@@ -91,6 +93,13 @@ class MlflowConnection:
     _client: LazyClient = field(init=False, repr=False)
     _experiment_ids: list[str] = field(init=False, repr=False, factory=list)
 
+    @artifact_root.validator
+    def _check_artifact_root(self, _attribute: object, root: str | None) -> None:
+        if root and "://" not in root and urlsplit(self.tracking_uri).scheme in _SERVERS:
+            problem = "The artifact_root is a path of this machine, but the tracking store is a server."
+            remedy = "leave artifact_root out, or give an address that every client reaches, such as s3://…"
+            raise ConfigurationError(problem, remedy=remedy, entry="artifact_root")
+
     @_client.default
     def _make_client(self) -> LazyClient:
         return LazyClient(self.tracking_uri, self.registry_uri or self.tracking_uri)
@@ -103,7 +112,7 @@ class MlflowConnection:
     @property
     def is_remote(self) -> bool:
         """Whether a server, not this process, keeps the registry."""
-        return self._scheme in {"http", "https"}
+        return self._scheme in _SERVERS
 
     # saved models and their files
 

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import pandas as pd
 
-from modelport.core.signatures import ColumnSpec, Container, DataType, TensorSpec, convert
+from modelport.core.signatures import ColumnSpec, Container, DataType, InputForm, TensorSpec
 
 _EXAMPLE_FILE: Final = "input_example.json"
 _SERVING_FILE: Final = "serving_input_example.json"
@@ -42,27 +42,27 @@ def write_example(directory: Path, example: Any, specs: Specs) -> dict[str, str]
     if any(isinstance(spec, TensorSpec) for spec in specs):
         content, serving, info = _tensors(example)
     else:
-        content, serving, info = _table(convert(example, Container.PANDAS, specs), specs)
+        content, serving, info = _table(InputForm(Container.PANDAS).give(example, specs), specs)
     _dump(directory / _EXAMPLE_FILE, content)
     _dump(directory / _SERVING_FILE, serving)
     return {"artifact_path": _EXAMPLE_FILE, "serving_input_path": _SERVING_FILE, **info}
 
 
-def read_example(directory: Path, info: Mapping[str, Any], specs: Specs, container: Container) -> Any:  # noqa: ANN401
-    """Give an example back as it was saved: same values, types and kind of container.
+def read_example(directory: Path, info: Mapping[str, Any], specs: Specs, form: InputForm) -> Any:  # noqa: ANN401
+    """Give an example back as it was saved: same values, types and form.
 
     Args:
         directory: The model's directory.
         info: What the MLmodel file says of it.
         specs: The signature's inputs.
-        container: The kind of container that it was.
+        form: The form that it was in.
     """
     content = json.loads((directory / _EXAMPLE_FILE).read_text(encoding="utf-8"))
     if info.get("type") == "ndarray":
         return _read_tensors(content, specs)
     rows = content["data"]
     columns = {spec.name: _series([row[at] for row in rows], spec) for at, spec in enumerate(_each(specs))}
-    return convert(pd.DataFrame(columns), container, specs)
+    return form.give(pd.DataFrame(columns), specs)
 
 
 def _each(specs: Specs) -> tuple[ColumnSpec | TensorSpec, ...]:

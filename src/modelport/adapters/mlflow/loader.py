@@ -25,7 +25,7 @@ from modelport.core.model_registries import ModelLoader
 from modelport.core.models import LoadedModel
 from modelport.core.prediction import DataRules, Predictor
 from modelport.core.project_models import PredictCall, predict_call
-from modelport.core.signatures import Container, TensorSpec
+from modelport.core.signatures import Container, InputForm, TensorSpec
 from modelport.core.uris import ModelUri
 
 
@@ -61,8 +61,8 @@ class Loader(ModelLoader):
 
     def _loaded(self, source: Source, directory: Path, file: ModelFile, native: Any, call: PredictCall) -> LoadedModel:  # noqa: ANN401
         example = None
-        if file.signature and file.container:
-            example = read_example(directory, file.example, file.signature.inputs, file.container)
+        if file.signature and file.form:
+            example = read_example(directory, file.example, file.signature.inputs, file.form)
         return LoadedModel(
             uri=source.uri,
             version=source.version,
@@ -70,7 +70,7 @@ class Loader(ModelLoader):
             digest=source.digest,
             native=native,
             input_example=example,
-            predictor=Predictor(call, file.signature, file.container or _usual_container(file), self._rules),
+            predictor=Predictor(call, file.signature, file.form or _usual_form(file), self._rules),
         )
 
 
@@ -87,7 +87,7 @@ class CustomLoader(Loader):
             file = read_model_file(directory, source.uri)
             if not file.is_project_model:
                 raise _wrong_kind(source.uri, f"in the flavor {' and '.join(file.native_flavors)}", "BuiltinLoader")
-            if file.container is None:
+            if file.form is None:
                 return self._foreign(source, directory, file)
             native = _project_model(directory, file, source.uri)
             return self._loaded(source, directory, file, native, predict_call(native))
@@ -153,11 +153,11 @@ def _kept(directory: Path) -> Path:
     return Path(shutil.move(directory, tempfile.mkdtemp(prefix="modelport-artifacts-")))
 
 
-def _usual_container(file: ModelFile) -> Container | None:
+def _usual_form(file: ModelFile) -> InputForm | None:
     if file.signature is None:
         return None
     tensors = any(isinstance(spec, TensorSpec) for spec in file.signature.inputs)
-    return None if tensors else Container.PANDAS
+    return None if tensors else InputForm(Container.PANDAS)
 
 
 def _wrong_kind(uri: str, what: str, right: str) -> UnsupportedModelError:

@@ -16,12 +16,12 @@ from mlflow.models import Model
 
 from modelport.adapters.mlflow.environments import CONDA_FILE, PYTHON_FILE
 from modelport.core.errors import ArtifactNotFoundError, UnsupportedModelError
-from modelport.core.signatures import Container, Signature
+from modelport.core.signatures import InputForm, Signature
 
 MODEL_FILE: Final = "MLmodel"
 PROJECT_FLAVOR: Final = "python_function"
 EXAMPLE_KEY: Final = "saved_input_example_info"
-_CONTAINER_KEY: Final = "modelport_container"
+_FORM_KEY: Final = "modelport_input_form"
 _LARGEST_FILE = 16 << 20
 
 
@@ -32,13 +32,13 @@ class ModelFile:
     Attributes:
         flavors: Each flavor's own settings, by its name.
         signature: What the model takes and gives; ``None`` where it was logged without one.
-        container: The kind of data that it was saved with; ``None`` where plain MLflow logged it.
+        form: The form of data that it was saved with; ``None`` where plain MLflow logged it.
         example: Where and how its input example is kept; empty where there is none.
     """
 
     flavors: Mapping[str, Mapping[str, Any]]
     signature: Signature | None
-    container: Container | None
+    form: InputForm | None
     example: Mapping[str, Any]
 
     @property
@@ -69,12 +69,12 @@ def new_model(loader_module: str, flavors: Mapping[str, Mapping[str, Any]], **fu
     return model
 
 
-def complete(directory: Path, signature: Signature, container: Container, example: Mapping[str, str]) -> None:
+def complete(directory: Path, signature: Signature, form: InputForm, example: Mapping[str, str]) -> None:
     """Write into a model's MLmodel file what is the same for every flavor."""
     path = directory / MODEL_FILE
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     content["signature"] = signature.to_dict()
-    content["metadata"] = {**(content.get("metadata") or {}), _CONTAINER_KEY: container.value}
+    content["metadata"] = {**(content.get("metadata") or {}), _FORM_KEY: str(form)}
     content[EXAMPLE_KEY] = dict(example)
     content["model_size_bytes"] = sum(file.stat().st_size for file in directory.rglob("*") if file.is_file())
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
@@ -94,14 +94,21 @@ def read_model_file(directory: Path, uri: str) -> ModelFile:
     """
     content = _content(directory / MODEL_FILE, uri)
     metadata = content.get("metadata")
-    container = metadata.get(_CONTAINER_KEY) if isinstance(metadata, dict) else None
+    form = metadata.get(_FORM_KEY) if isinstance(metadata, dict) else None
     signature = content.get("signature")
     return ModelFile(
         flavors=content["flavors"],
         signature=Signature.from_dict(signature) if signature else None,
-        container=Container(container) if container in {each.value for each in Container} else None,
+        form=_form(form, uri) if form else None,
         example=content.get(EXAMPLE_KEY) or {},
     )
+
+
+def _form(text: object, uri: str) -> InputForm:
+    try:
+        return InputForm.parse(str(text))
+    except ValueError as error:
+        raise _unreadable(uri, "it names an unknown form of inputs") from error
 
 
 def _content(path: Path, uri: str) -> dict[str, Any]:

@@ -105,7 +105,7 @@ class CustomSaver(Saver):
         with_params = takes_params(model.predict)
 
         def write(directory: Path) -> None:
-            _pickle(wrap(model, rehearsal.container.value, with_params), model, directory / "python_model.pkl")
+            _pickle(wrap(model, str(rehearsal.form), with_params), model, directory / "python_model.pkl")
             own = {"python_model": "python_model.pkl", "cloudpickle_version": cloudpickle.__version__}
             new_model("mlflow.pyfunc.model", {}, **own).save(directory / MODEL_FILE)
             usual = pinned(["mlflow", "cloudpickle", "numpy", "pandas"])
@@ -153,7 +153,7 @@ def _stage(write: Write, directory: Path, signature: Signature, rehearsal: Rehea
     try:
         write(directory)
         example = write_example(directory, rehearsal.inputs, signature.inputs)
-        complete(directory, signature, rehearsal.container, example)
+        complete(directory, signature, rehearsal.form, example)
         return seal(directory)
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:

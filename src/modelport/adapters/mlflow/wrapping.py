@@ -6,7 +6,7 @@ import pandas as pd
 from mlflow.pyfunc import PythonModel
 
 
-def wrap(model: Any, container: str, takes_params: bool) -> PythonModel:  # noqa: ANN401, FBT001 - stored, not obeyed
+def wrap(model: Any, form: str, takes_params: bool) -> PythonModel:  # noqa: ANN401, FBT001 - stored, not obeyed
     """Give *model* as an MLflow model, so that plain MLflow loads and serves it without modelport.
 
     The class is made here, inside a function, so that cloudpickle keeps it by value: nothing of this package has to
@@ -14,7 +14,7 @@ def wrap(model: Any, container: str, takes_params: bool) -> PythonModel:  # noqa
 
     Args:
         model: An object with ``predict(inputs)`` or ``predict(inputs, params)``.
-        container: The kind of container that the model works on.
+        form: The form of data that the model works on.
         takes_params: Whether its ``predict`` takes ``params``.
     """
 
@@ -23,30 +23,40 @@ def wrap(model: Any, container: str, takes_params: bool) -> PythonModel:  # noqa
 
         def __init__(self) -> None:
             self.model = model
-            self.container = container
+            self.form = form
             self.takes_params = takes_params
 
         def predict(self, context: Any, model_input: pd.DataFrame, params: Any = None) -> Any:  # noqa: ANN401, ARG002
-            inputs = self._in_own_container(model_input)
+            inputs = self._in_own_form(model_input)
             known = {"params": params or {}} if self.takes_params else {}
             outputs = self.model.predict(inputs, **known)
             return outputs.to_pandas() if hasattr(outputs, "to_pandas") else outputs
 
-        def _in_own_container(self, inputs: Any) -> Any:  # noqa: ANN401
+        def _in_own_form(self, inputs: Any) -> Any:  # noqa: ANN401
             if not hasattr(inputs, "columns"):
                 return inputs
-            if self.container == "polars":
-                import polars  # noqa: ICN001, PLC0415
+            library, *single = self.form.split()
+            given = getattr(self, f"_as_{library}")
+            return given(inputs.iloc[:, 0] if single else inputs)
 
-                return polars.from_pandas(inputs)
-            if self.container == "pyarrow":
-                import pyarrow  # noqa: ICN001, PLC0415
+        def _as_pandas(self, data: Any) -> Any:  # noqa: ANN401
+            return data
 
-                return pyarrow.Table.from_pandas(inputs, preserve_index=False)
-            if self.container == "numpy":
-                return inputs.to_numpy()
-            if self.container == "dict":
-                return {name: inputs[name].to_numpy() for name in inputs.columns}
-            return inputs
+        def _as_polars(self, data: Any) -> Any:  # noqa: ANN401
+            import polars  # noqa: ICN001, PLC0415
+
+            return polars.from_pandas(data)
+
+        def _as_pyarrow(self, data: Any) -> Any:  # noqa: ANN401
+            import pyarrow  # noqa: ICN001, PLC0415
+
+            whole = data.ndim > 1
+            return pyarrow.Table.from_pandas(data, preserve_index=False) if whole else pyarrow.chunked_array([data])
+
+        def _as_numpy(self, data: Any) -> Any:  # noqa: ANN401
+            return data.to_numpy()
+
+        def _as_dict(self, data: Any) -> Any:  # noqa: ANN401
+            return {name: data[name].to_numpy() for name in data.columns}
 
     return ProjectModel()

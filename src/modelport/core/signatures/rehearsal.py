@@ -10,7 +10,8 @@ from attrs import field, frozen
 from modelport.core.errors import InvalidSignatureError, SignatureMismatchError, UnsupportedModelError
 from modelport.core.names import shown
 from modelport.core.signatures.conforming import Conformer
-from modelport.core.signatures.containers import Container, Data, container_of
+from modelport.core.signatures.containers import Data
+from modelport.core.signatures.forms import InputForm
 from modelport.core.signatures.outputs import check_outputs, label_outputs
 from modelport.core.signatures.signature import Signature
 from modelport.core.signatures.tables import dialect_for
@@ -21,12 +22,12 @@ class Rehearsal:
     """What a model did with its example.
 
     Attributes:
-        container: The kind of container that the model works on: the example's own, or arrays for tensors.
+        form: What the model works on: the example's own form, or arrays for tensors.
         inputs: The example, conformed to the signature.
         outputs: What the model gave for it, in the signature's columns.
     """
 
-    container: Container
+    form: InputForm
     inputs: Data = field(repr=False)
     outputs: Data = field(repr=False)
 
@@ -48,8 +49,8 @@ def rehearse(predict: Callable[[Any], Any], signature: Signature, input_example:
 
     Example:
         >>> signature = Signature.infer({"age": [36, 41]}, {"risk": [0.1, 0.9]})
-        >>> rehearse(lambda inputs: {"risk": [0.1, 0.9]}, signature, {"age": [36, 41]}).container
-        <Container.DICT: 'dict'>
+        >>> rehearse(lambda inputs: {"risk": [0.1, 0.9]}, signature, {"age": [36, 41]}).form
+        InputForm(container=<Container.DICT: 'dict'>, single=False)
     """
     if not isinstance(signature, Signature):
         raise InvalidSignatureError(
@@ -58,8 +59,8 @@ def rehearse(predict: Callable[[Any], Any], signature: Signature, input_example:
             remedy="read it off an example: Signature.infer(inputs, outputs)",
         )
     conformed = Conformer(signature.inputs).conform(input_example)
-    container = container_of(conformed)
-    dialect = dialect_for(container)
+    form = InputForm.of(conformed)
+    dialect = dialect_for(form.container)
     if dialect.rows(conformed) == 0:
         raise SignatureMismatchError(
             "The input example has no rows.",
@@ -69,7 +70,7 @@ def rehearse(predict: Callable[[Any], Any], signature: Signature, input_example:
     raw = _run(predict, dialect.copy(conformed))
     outputs = label_outputs(raw, signature.outputs, input_example)
     check_outputs(outputs, signature.outputs)
-    return Rehearsal(container, conformed, outputs)
+    return Rehearsal(form, conformed, outputs)
 
 
 def _run(predict: Callable[[Any], Any], inputs: Data) -> Any:  # noqa: ANN401
