@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 import mlflow
-import stamina
 from attrs import field, frozen
 from attrs.validators import instance_of
 from mlflow import MlflowClient
 from mlflow.entities import LoggedModel, LoggedModelOutput, LoggedModelStatus, Run
 from mlflow.entities.model_registry import ModelVersion, RegisteredModel
-from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.artifact_repo import ArtifactRepository
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
+from modelport.adapters.mlflow.addresses import (
+    absolute,
+    absolute_root,
+    sqlite_file,
+    to_registry_uri,
+    to_roots,
+    to_tracking_uri,
+)
 from modelport.adapters.mlflow.entities import DIGEST_TAG
-from modelport.adapters.mlflow.faults import AbsentError, translated
-from modelport.adapters.mlflow.opening import LazyClient, absolute, sqlite_file
+from modelport.adapters.mlflow.faults import translated
+from modelport.adapters.mlflow.opening import LazyClient
+from modelport.adapters.mlflow.races import AlreadyThereError, despite_races, unless_there
 from modelport.core.errors import ConfigurationError
 from modelport.core.manifests import MANIFEST_FILE
 from modelport.core.uris import mask_secrets
@@ -33,31 +39,6 @@ _SERVERS = {"http", "https"}
 _SYNCHRONOUS = _SERVERS | {"mssql", "mysql", "postgresql", "sqlite"}
 """Stores that answer with a finished version; others copy the files first."""
 _CREATION_SECONDS = 300
-
-
-def _absolute_root(root: str | os.PathLike[str] | None) -> str | None:
-    if root is None or "://" in os.fspath(root):
-        return root if root is None else os.fspath(root)
-    return str(Path(root).absolute())
-
-
-def _tracking_uri(uri: object) -> str:
-    return absolute(_filled("tracking_uri", uri))
-
-
-def _registry_uri(uri: object) -> str:
-    return "" if uri is None else absolute(_filled("registry_uri", uri))
-
-
-def _filled(entry: str, uri: object) -> str:
-    if isinstance(uri, str) and uri.strip():
-        return uri
-    problem = f"The {entry} must be an address, not {type(uri).__name__ if not isinstance(uri, str) else 'empty text'}."
-    raise ConfigurationError(problem, remedy="set one such as 'sqlite:///.modelport/registry.db'", entry=entry)
-
-
-def _roots(roots: str | tuple[str, ...] | list[str]) -> tuple[Path, ...]:
-    return tuple(Path(root).absolute() for root in ((roots,) if isinstance(roots, str) else roots))
 
 
 @frozen(eq=False)
@@ -85,11 +66,11 @@ class MlflowConnection:
         'https://registry.example'
     """
 
-    tracking_uri: str = field(converter=_tracking_uri, repr=mask_secrets)
-    registry_uri: str = field(default=None, converter=_registry_uri, repr=mask_secrets)
+    tracking_uri: str = field(converter=to_tracking_uri, repr=mask_secrets)
+    registry_uri: str = field(default=None, converter=to_registry_uri, repr=mask_secrets)
     experiment: str = field(default="modelport", validator=instance_of(str))
-    artifact_root: str | None = field(default=None, converter=_absolute_root)
-    roots: tuple[Path, ...] = field(default=(), converter=_roots)
+    artifact_root: str | None = field(default=None, converter=absolute_root)
+    roots: tuple[Path, ...] = field(default=(), converter=to_roots)
     _client: LazyClient = field(init=False, repr=False)
     _experiment_ids: list[str] = field(init=False, repr=False, factory=list)
 
@@ -177,8 +158,8 @@ class MlflowConnection:
     def create_registered_model(self, name: str) -> bool:
         """Make a registered model, and tell whether it is new."""
         try:
-            self._call(_unless_there, self._open.create_registered_model, name)
-        except _AlreadyThereError:
+            self._call(unless_there, self._open.create_registered_model, name)
+        except AlreadyThereError:
             return False
         return True
 
@@ -218,11 +199,11 @@ class MlflowConnection:
 
     def set_tag(self, name: str, version: int, key: str, value: str) -> None:
         """Set one tag of a version, or raise `AbsentError`."""
-        self._call(_despite_races, self._open.set_model_version_tag, name, str(version), key, value)
+        self._call(despite_races, self._open.set_model_version_tag, name, str(version), key, value)
 
     def set_alias(self, name: str, alias: str, version: int) -> None:
         """Point an alias at a version, or raise `AbsentError`."""
-        self._call(_despite_races, self._open.set_registered_model_alias, name, alias, str(version))
+        self._call(despite_races, self._open.set_registered_model_alias, name, alias, str(version))
 
     def delete_alias(self, name: str, alias: str) -> None:
         """Take an alias away; nothing happens where there is none."""
@@ -272,9 +253,9 @@ class MlflowConnection:
 
     def _create_experiment(self) -> str:
         try:
-            made = self._call(_unless_there, self._open.create_experiment, self.experiment, self._new_artifact_root())
+            made = self._call(unless_there, self._open.create_experiment, self.experiment, self._new_artifact_root())
             return str(made)
-        except _AlreadyThereError as error:
+        except AlreadyThereError as error:
             if found := self._find_experiment():
                 return found
             problem = f"The experiment {self.experiment!r} was deleted."
@@ -286,28 +267,3 @@ class MlflowConnection:
             return self.artifact_root
         file = sqlite_file(self.tracking_uri)
         return str(file.parent / "artifacts") if file else None
-
-
-class _AlreadyThereError(AbsentError):
-    """What a call would make is there already."""
-
-
-def _is_race(error: Exception) -> bool:
-    return isinstance(error, MlflowException) and error.error_code == "BAD_REQUEST"
-
-
-def _despite_races(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    """Set what was checked before, again where another writer made the same new row at the same time."""
-    for attempt in stamina.retry_context(on=_is_race, attempts=5, timeout=5, wait_initial=0.01, wait_max=0.2):
-        with attempt:
-            return call(*args, **kwargs)
-    raise AssertionError  # pragma: no cover - the last attempt raises
-
-
-def _unless_there(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    try:
-        return call(*args, **kwargs)
-    except MlflowException as error:
-        if error.error_code == "RESOURCE_ALREADY_EXISTS":
-            raise _AlreadyThereError(str(error)) from error
-        raise

@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
+from modelport.adapters.mlflow.addresses import sqlite_file
 from modelport.adapters.mlflow.faults import translated, uninitialised
-
-
-def absolute(address: str) -> str:
-    """Give *address* with the path of its SQLite file made absolute, so that a change of directory changes nothing."""
-    file = sqlite_file(address)
-    return address if file is None else f"sqlite:///{file}"
-
-
-def sqlite_file(address: str) -> Path | None:
-    """Give the absolute path of the SQLite file that *address* names, if it names one."""
-    try:
-        url = make_url(address)
-    except ArgumentError:
-        return None
-    if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"} or url.query:
-        return None
-    return Path(str(url.database)).absolute()
 
 
 @frozen(eq=False)
