@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -305,3 +306,23 @@ def test_models_of_arrays_and_numbered_columns_predict_tables(
     (registry / "rows.csv").write_text("0,1\n1.0,2.0\n3.0,4.0\n")
     done = run("predict", "models:/sums/1", "rows.csv", "--chunk-rows", "1")
     assert (done.exit_code, done.stdout) == (0, written), done.output
+
+
+def test_a_model_of_a_module_in_this_directory_predicts(
+    registry: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was published, in a process that has not imported the module yet."""
+    (registry / "own_training.py").write_text(
+        "class Tripling:\n    def predict(self, inputs):\n        return inputs[['x']] * 3\n\n\nmodel = Tripling()\n"
+    )
+    (registry / "rows.csv").write_text("x\n0.5\n1.5\n")
+    before = list(sys.path)
+
+    published = run("publish", "tripling", "--model", "own_training:model", "--example", "rows.csv")
+    monkeypatch.delitem(sys.modules, "own_training")
+    done = run("predict", "models:/tripling/1", "rows.csv")
+    monkeypatch.delitem(sys.modules, "own_training")
+
+    assert published.exit_code == 0, published.output
+    assert (done.exit_code, done.stdout) == (0, "x\n1.5\n4.5\n"), done.output
+    assert sys.path == before

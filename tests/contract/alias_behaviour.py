@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from contract.hooks import NAME, RegistryHooks, refuses
@@ -13,6 +15,7 @@ from modelport import (
     AliasNotFoundError,
     InvalidAliasError,
     InvalidNameError,
+    InvalidRequestError,
     InvalidUriError,
     ModelNotFoundError,
     ModelVersion,
@@ -146,12 +149,25 @@ class AliasBehaviour(RegistryHooks):
         expected = [version for version in BAD_VERSIONS if version is not None]
         refuses(InvalidUriError, lambda version: registrar.set_alias(NAME, "champion", 1, expect=version), expected)
 
+    def test_of_several_bad_arguments_of_a_move_the_first_is_told(self, registry: Registry) -> None:
+        """In the order name, alias, version, expectation, whatever stands behind the registry."""
+        good: list[Any] = [NAME, "champion", 1, ANY]
+        bad: list[Any] = ["a/b", "latest", 10**30, 0]
+        told: list[type[InvalidRequestError]] = [InvalidNameError, InvalidAliasError, InvalidUriError, InvalidUriError]
+        for place, error in enumerate(told):
+            name, alias, version, expect = good[:place] + bad[place:]
+            with pytest.raises(error) as refused:
+                registry.registrar.set_alias(name, alias, version, expect=expect)
+            assert type(refused.value) is error
+            assert ("10000" in refused.value.problem) == (place == 2)
+
     def test_of_several_writers_the_last_one_wins(self, registry: Registry, saved: SavedModel) -> None:
         """Eight threads that set a new alias all succeed, and it points at a version of theirs."""
         for _ in range(8):
             registry.registrar.register(NAME, saved.uri)
         set_by = at_once(lambda thread: registry.registrar.set_alias(NAME, "champion", thread + 1))
         assert [version.version for version in set_by] == list(range(1, 9))
+        assert [version.aliases for version in set_by] == [{"champion"}] * 8
         aliased = [version for version in registry.catalog.versions(NAME) if version.aliases]
         assert [version.aliases for version in aliased] == [{"champion"}]
         assert registry.catalog.resolve(f"models:/{NAME}@champion") == aliased[0]

@@ -5,9 +5,14 @@ from __future__ import annotations
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
+from sklearn.dummy import DummyRegressor
 
+from contract.example_forms import FORMS, MIXED, REFUSED, same
 from contract.hooks import NAME, RegistryHooks, refuses, save
 from contract.refused import BAD_URIS, HEX
 from contract.sample_models import Sample
@@ -15,15 +20,28 @@ from contract.threads import at_once
 from modelport import (
     AliasNotFoundError,
     ArtifactNotFoundError,
+    ColumnSpec,
     InvalidUriError,
     ModelNotFoundError,
     ModelVersion,
     Registry,
     SavedModel,
+    Signature,
     SignatureMismatchError,
+    UnsupportedModelError,
     UriNotAllowedError,
     VersionNotFoundError,
 )
+from modelport.core.signatures import AnyType, Conformer
+
+
+def example_of(registry: Registry, example: Any, signature: Signature | None = None) -> Any:
+    """Save a model of two rows with an example, load it, and give the example that comes back."""
+    signature = signature or Signature.infer(example, np.zeros(2))
+    saved = registry.saver.save(DummyRegressor().fit([[0.0]], [1.0]), signature, example)
+    loaded = registry.loader.load(saved.uri)
+    loaded.predict(loaded.input_example)
+    return loaded.input_example
 
 
 class LoadingBehaviour(RegistryHooks):
@@ -39,6 +57,37 @@ class LoadingBehaviour(RegistryHooks):
         assert loaded.input_example.equals(sample.input_example)
         assert type(loaded.native) is type(sample.model)
         assert list(loaded.native.predict(sample.input_example)) == pytest.approx(sample.prices)
+
+    @pytest.mark.parametrize("form", FORMS)
+    def test_the_example_comes_back_with_the_same_values_types_and_form(self, registry: Registry, form: str) -> None:
+        """As it conforms to the signature, whatever library's it is; the model can predict on it."""
+        conformer = Conformer(Signature.infer(FORMS[form](), np.zeros(2)).inputs)
+        assert same(example_of(registry, FORMS[form]()), conformer.conform(FORMS[form]()))
+
+    @pytest.mark.parametrize("kind", MIXED)
+    def test_cells_of_any_type_come_back_as_they_were(self, registry: Registry, kind: str) -> None:
+        """In a column that may hold anything."""
+        signature = Signature([ColumnSpec("a", AnyType())], Signature.infer(np.zeros(2), np.zeros(2)).outputs)
+        example = pd.DataFrame({"a": pd.Series(MIXED[kind](), dtype=object)})
+        assert same(example_of(registry, example, signature), example)
+
+    @pytest.mark.parametrize("kind", REFUSED)
+    def test_an_example_that_could_be_kept_only_as_code_is_refused_by_its_types(
+        self, registry: Registry, kind: str
+    ) -> None:
+        """Examples are read without running any."""
+        make, type_at_fault = REFUSED[kind]
+        signature = Signature([ColumnSpec("a", AnyType())], Signature.infer(np.zeros(2), np.zeros(2)).outputs)
+        with pytest.raises(UnsupportedModelError) as refused:
+            example_of(registry, make(), signature)
+        assert refused.value.types == (type_at_fault,)
+
+    def test_the_example_comes_back_as_it_conforms_to_the_signature(self, registry: Registry) -> None:
+        """With the signature's columns and types, as the model itself was given it."""
+        conformed = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
+        signature = Signature.infer(conformed, np.zeros(2))
+        kept = example_of(registry, pd.DataFrame({"b": [3, 4], "a": [1, 2]}), signature)
+        pd.testing.assert_frame_equal(kept, conformed)
 
     @pytest.mark.parametrize("form", ["1", "latest", "@champion"])
     def test_every_form_that_names_a_version_gives_the_model_and_the_version(

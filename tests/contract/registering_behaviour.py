@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -113,6 +114,24 @@ class RegisteringBehaviour(RegistryHooks):
             InvalidRequestError, lambda key: registry.registrar.register(NAME, NOWHERE, idempotency_key=key), BAD_KEYS
         )
 
+    def test_of_several_bad_arguments_the_first_is_told(self, registry: Registry) -> None:
+        """In the order name, source, tags, description, key, whatever stands behind the registry."""
+        good: dict[str, Any] = {"name": NAME, "model_uri": NOWHERE, "tags": {}, "description": "", "key": None}
+        bad = {"name": "a/b", "model_uri": "nowhere", "tags": {"mlflow.x": "1"}, "description": "\0", "key": ""}
+        told = [InvalidNameError, InvalidUriError, InvalidTagError, InvalidRequestError, InvalidRequestError]
+        for place, error in enumerate(told):
+            asked = good | dict(list(bad.items())[place:])
+            with pytest.raises(error) as refused:
+                registry.registrar.register(
+                    asked["name"],
+                    asked["model_uri"],
+                    tags=asked["tags"],
+                    description=asked["description"],
+                    idempotency_key=asked["key"],
+                )
+            assert type(refused.value) is error
+            assert ("description" in refused.value.problem) == (place == 3)
+
     def test_a_refused_registration_creates_nothing(self, registry: Registry, saved: SavedModel) -> None:
         """Not even the registered model."""
         with pytest.raises(InvalidTagError):
@@ -177,6 +196,17 @@ class RegisteringBehaviour(RegistryHooks):
         registry.registrar.register(NAME, saved.uri, idempotency_key="key")
         registry.registrar.delete_version(NAME, 1)
         assert registry.registrar.register(NAME, saved.uri, idempotency_key="key").version == 2
+
+    def test_a_known_key_needs_no_source_any_more(self, registry: Registry, saved: SavedModel) -> None:
+        """What was registered under it is given, even where the repeat names a source that is not there."""
+        first = registry.registrar.register(NAME, saved.uri, idempotency_key="key")
+        assert registry.registrar.register(NAME, NOWHERE, idempotency_key="key") == first
+
+    def test_threads_that_share_a_key_share_a_version(self, registry: Registry, saved: SavedModel) -> None:
+        """Eight threads with one key are given one version, and it is the only one that is left."""
+        made = at_once(lambda _: registry.registrar.register(NAME, saved.uri, idempotency_key="key"))
+        assert {version.version for version in made} == {1}
+        assert numbers(registry) == [1]
 
     def test_the_key_is_no_tag_of_the_caller(self, registry: Registry, saved: SavedModel) -> None:
         """What the adapter writes down for itself does not show."""

@@ -157,12 +157,13 @@ def test_extra_columns_are_refused_unless_they_are_to_be_ignored() -> None:
     assert given == [["size", "rooms"]]
 
 
-@pytest.mark.parametrize("rule", ["drop", "", None, True, "FORBID"])
+@pytest.mark.parametrize("rule", ["drop", "", None, True, "FORBID", [], {}])
 def test_an_unknown_rule_for_extra_columns_is_a_configuration_error(rule: Any) -> None:
     """It is found when the loader is built."""
     with pytest.raises(ConfigurationError) as refused:
         DataRules(rule)
     assert refused.value.expected == "forbid or ignore"
+    assert refused.value.entry == "extra_columns"
 
 
 @pytest.mark.parametrize("schema", ["nowhere.Schema", "json.dumps", "no dots", PriceModel, 1])

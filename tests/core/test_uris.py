@@ -100,10 +100,21 @@ def test_a_password_in_a_refused_uri_is_masked_everywhere() -> None:
         ("http://ada:p@ss@h/", "http://***@h/"),
         ("postgresql://ada:pa/ss@db:5432/ml", "postgresql://***@db:5432/ml"),
         ("http://host:5000/a@b", "http://host:5000/a@b"),
+        ("postgresql://h/db?user=u&password=s3cret", "postgresql://h/db?user=u&password=***"),
+        (
+            "postgresql://h:5432/db?password=p@ss/w:rd&sslmode=require",
+            "postgresql://h:5432/db?password=***&sslmode=require",
+        ),
+        ("mysql://ada:p@h/db?ssl_key=/k.pem&SSLPassword=x", "mysql://***@h/db?ssl_key=/k.pem&SSLPassword=***"),
+        ("https://h/a?api_key=k;access_token=t#x", "https://h/a?api_key=***;access_token=***#x"),
+        ("https://h.blob/c?sv=1&sig=abc%3D, then", "https://h.blob/c?sv=1&sig=*** then"),
+        ("mssql+pyodbc:///?odbc_connect=UID%3Du%3BPWD%3Ds3cret", "mssql+pyodbc:///?odbc_connect=***"),
+        ("postgresql://ada:p?token=x@h/db", "postgresql://***"),
+        ("https://h/a?page=2&q=monkey=1", "https://h/a?page=2&q=monkey=1"),
     ],
 )
-def test_user_and_password_are_masked_and_nothing_else(address: str, masked: str) -> None:
-    """Only what stands before the host goes."""
+def test_secrets_are_masked_and_nothing_else(address: str, masked: str) -> None:
+    """What stands before the host goes, and the values of settings that are named as secrets."""
     assert mask_secrets(address) == masked
 
 

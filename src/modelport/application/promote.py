@@ -43,8 +43,10 @@ class PromoteModel:
     def __call__(self, name: str, alias: str, version: int, *, expect: Expectation = ANY) -> Promotion:
         """Point *alias* at a version of *name*, and tell where it pointed before.
 
-        The move is a compare-and-set in any case, so that `Promotion.previous` is what this very move replaced:
-        without *expect* it starts over, up to five times, when another writer comes in between.
+        The move is a compare-and-set in any case: without *expect* it starts over, up to five times, when another
+        writer comes in between. So `Promotion.previous` is what this very move replaced, where the registrar compares
+        and sets in one step, as the one in memory does. MLflow's reads, sets and reads back: a writer who comes
+        within these milliseconds may be overwritten without notice, and `Promotion.previous` does not show it.
 
         A repeat is safe; its `Promotion.previous` is the same version as its `Promotion.current`. Threads may share
         this object.
@@ -58,7 +60,8 @@ class PromoteModel:
         Raises:
             InvalidNameError, InvalidAliasError, InvalidUriError: A bad argument; nothing was read or written.
             ModelNotFoundError, VersionNotFoundError: There is no such version; nothing was changed.
-            AliasConflictError: The alias is not where *expect* says, or others kept moving it.
+            AliasConflictError: The alias is not where *expect* says, or others kept moving it. On MLflow it may have
+                been set, and moved on by another writer before it was read back.
             BackendError: The backend failed.
         """
         check_name(name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from modelport.cli.batches import columns_of, predict_batch
 from modelport.cli.containers import open_container
+from modelport.cli.model_sources import importable
 from modelport.cli.progress import progress_bar
 from modelport.cli.rendering import printable
 from modelport.cli.settings import registry_options
@@ -58,6 +60,8 @@ def predict(  # noqa: PLR0913 - one parameter for each option of the command
 ) -> None:
     """Predict the rows of INPUT with the model that URI names.
 
+    A model whose class is in a module needs that module, which may be in this directory.
+
     INPUT and OUTPUT are CSV (.csv), Parquet (.parquet, .pq) or JSON lines (.jsonl, .ndjson, .json), or - for standard
     input and output. Columns are read as the types of the model's signature. OUTPUT gets one row for each row of
     INPUT, in the same order, with the predictions alone; it is written as a whole or not at all. Rows are read in
@@ -67,7 +71,7 @@ def predict(  # noqa: PLR0913 - one parameter for each option of the command
     source_format = format_of(source, stream_format)
     output_format = format_of(output, stream_format)
     check_ends(source, output, output_format)
-    with source_stream(source, source_format) as stream:
+    with importable(Path.cwd()), source_stream(source, source_format) as stream:
         model = open_container(context).loader().load(uri)
         table = TableFile(source, source_format, stream)
         with output_stream(output, output_format) as target, progress_bar("Predicting", table.part_read) as advance:

@@ -65,7 +65,7 @@ class Manifest:
         Raises:
             IntegrityError: There is a link or a special file, which no manifest can hold.
         """
-        return cls({path: _entry(directory / path) for path in _regular_files(directory) if path not in _NOT_LISTED})
+        return cls({path: _entry(directory / path) for path in regular_files(directory) if path not in _NOT_LISTED})
 
     def to_json(self) -> bytes:
         """Give the canonical JSON text, as it stands in ``manifest.json``."""
@@ -120,7 +120,12 @@ class Manifest:
             )
 
 
-def _regular_files(directory: Path) -> Iterator[str]:
+def regular_files(directory: Path) -> Iterator[str]:
+    """Give the path of every file under *directory*, relative and with ``/``; links are not followed.
+
+    Raises:
+        IntegrityError: There is a link or a special file.
+    """
     for folder, names, files in os.walk(directory):
         for name in (*names, *files):
             path = Path(folder, name)

@@ -50,12 +50,15 @@ class ModelSaver(ABC):
             model: What the adapter can keep: as a rule an object with ``predict(inputs)`` or
                 ``predict(inputs, params)``, or an estimator of its flavor.
             signature: What the model takes and gives.
-            input_example: One or more rows of inputs, as ``predict`` takes them. Kept with the model.
+            input_example: One or more rows of inputs, as ``predict`` takes them. Kept with the model as it conforms
+                to the signature: columns in its order and of its types, values and form as they were. Cells that may
+                hold any object hold the values of `modelport.core.example_values` only.
 
         Raises:
             InvalidSignatureError: *signature* is none.
             SignatureMismatchError: The example, or the model's answer to it, does not fit; all faults are listed.
-            UnsupportedModelError: The adapter cannot keep such a model, or the model fails on the example.
+            UnsupportedModelError: The adapter cannot keep such a model or such values of the example, or the model
+                fails on the example.
             BackendError: The backend failed.
         """
 

@@ -106,7 +106,7 @@ def check_tags(tags: object) -> FrozenMapping[str, str]:
 
     Args:
         tags: Keys of 1 to 250 characters of ``[A-Za-z0-9_./ -]`` that would be a plain relative path and do not
-            start with ``mlflow.`` or ``modelport.``; values of at most 5,000 characters, without NUL.
+            start with ``..``, ``mlflow.`` or ``modelport.``; values of at most 5,000 characters, without NUL.
             ``None`` is no tags.
 
     Raises:
@@ -184,6 +184,8 @@ def _check_tag_key(key: object) -> str:
         broken = "a key that does not start with 'mlflow.' or 'modelport.', which are reserved"
     elif any(part in {"", ".", ".."} for part in key.split("/")):
         broken = "a key whose parts between slashes are neither empty nor '.' nor '..'"
+    elif key.startswith(".."):
+        broken = "a key that does not start with '..'"
     else:
         return key
     problem = f"{shown(key)} cannot be a tag's key."

@@ -8,9 +8,9 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from modelport.core.errors import ConfigurationError, UnsupportedModelError
-from modelport.core.names import shown
+from modelport.core.errors import UnsupportedModelError
 from modelport.core.project_models import PredictCall, predict_call, takes_params, type_name
+from modelport.core.settings import one_of
 from modelport.core.signatures import (
     ColumnSpec,
     Conformer,
@@ -69,12 +69,6 @@ def _params_of(signature: object) -> tuple[ParamSpec, ...]:
     return signature.params if isinstance(signature, Signature) else ()
 
 
-def _check_extra_columns(_rules: object, _attribute: object, value: object) -> None:
-    if value not in {"forbid", "ignore"}:
-        problem = f"extra_columns cannot be {shown(value)}."
-        raise ConfigurationError(problem, expected="forbid or ignore", remedy="set one of them, or leave it out")
-
-
 @frozen
 class DataRules:
     """How a loader treats the data that goes in and comes out, beyond the signature.
@@ -88,7 +82,7 @@ class DataRules:
         ConfigurationError: *extra_columns* is neither, or a schema is not there, or not a pandera model.
     """
 
-    extra_columns: Literal["forbid", "ignore"] = field(default="forbid", validator=_check_extra_columns)
+    extra_columns: Literal["forbid", "ignore"] = field(default="forbid", validator=one_of("forbid", "ignore"))
     input_schema: Any = field(default=None, converter=load_schema)
     output_schema: Any = field(default=None, converter=load_schema)
 
@@ -127,16 +121,12 @@ class Predictor:
         """
         asked = inputs
         if self.rules.input_schema is not None:
-            inputs = check_schema(
-                self.rules.input_schema, inputs, "inputs", self.signature.inputs if self.signature else ()
-            )
+            inputs = check_schema(self.rules.input_schema, inputs, "inputs", self._side("inputs"))
         outputs = self._run(inputs, params)
         if self._labeller is not None:
             outputs = self._labeller.label(outputs, asked)
         if self.rules.output_schema is not None:
-            outputs = check_schema(
-                self.rules.output_schema, outputs, "outputs", self.signature.outputs if self.signature else ()
-            )
+            outputs = check_schema(self.rules.output_schema, outputs, "outputs", self._side("outputs"))
         return outputs
 
     def _run(self, inputs: Any, params: Mapping[str, Any] | None) -> Any:  # noqa: ANN401

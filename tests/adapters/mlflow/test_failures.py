@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import errno
+import resource
 import sqlite3
+import tempfile
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
+from lightgbm import LGBMRegressor
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 from pytest_mock import MockerFixture
+from sklearn.ensemble import RandomForestRegressor
+from xgboost import XGBRegressor
 
 from contract.sample_models import sklearn_sample
 from modelport import (
@@ -22,11 +31,19 @@ from modelport import (
     RegistryNotInitialisedError,
     RegistryUnavailableError,
     SavedModel,
+    Signature,
     StorageFullError,
     UntrustedModelError,
     UriNotAllowedError,
 )
-from modelport.adapters.mlflow import BuiltinLoader, BuiltinSaver, MlflowCatalog, MlflowConnection, MlflowRegister
+from modelport.adapters.mlflow import (
+    BuiltinLoader,
+    BuiltinSaver,
+    CustomSaver,
+    MlflowCatalog,
+    MlflowConnection,
+    MlflowRegister,
+)
 
 
 def save(connection: MlflowConnection) -> SavedModel:
@@ -49,7 +66,7 @@ def test_a_failed_upload_leaves_no_saved_model(connection: MlflowConnection, moc
         save(connection)
 
     assert caught.value.__cause__ is failure
-    client = MlflowClient(connection.tracking_uri)
+    client = MlflowClient(connection.tracking_uri, connection.tracking_uri)
     assert list(client.search_logged_models([each.experiment_id for each in client.search_experiments()])) == []
     mocker.stop(upload)
     assert save(connection).uri
@@ -134,6 +151,7 @@ def test_a_model_file_that_points_out_of_the_model_is_refused(connection: Mlflow
     directory = files_of(connection, save(connection))
     stranger = tmp_path / "stranger"
     directory.rename(stranger)
+    (stranger / "manifest.json").unlink()
     (stranger / "MLmodel").write_text((stranger / "MLmodel").read_text().replace("model.skops", "../model.skops"))
 
     with pytest.raises(UntrustedModelError):
@@ -202,3 +220,48 @@ def test_a_lost_connection_means_that_the_registry_is_unavailable(
         MlflowCatalog(connection).resolve("models:/prices/1")
 
     assert caught.value.address == connection.address
+
+
+@pytest.mark.parametrize("saver", [CustomSaver, BuiltinSaver])
+def test_a_temporary_directory_that_is_not_there_is_a_backend_error(
+    connection: MlflowConnection, monkeypatch: pytest.MonkeyPatch, saver: Any
+) -> None:
+    """At save and at load; the message says what to do."""
+    sample = sklearn_sample()
+    saved = save(connection)
+    monkeypatch.setattr(tempfile, "tempdir", "/nonexistent")
+
+    for act in (
+        lambda: saver(connection).save(sample.model, sample.signature, sample.input_example),
+        lambda: BuiltinLoader(connection).load(saved.uri),
+    ):
+        with pytest.raises(BackendError, match="TMPDIR"):
+            act()
+
+
+def test_a_file_that_cannot_be_written_is_a_backend_error(connection: MlflowConnection, mocker: MockerFixture) -> None:
+    """Whatever the system's reason."""
+    failure = PermissionError(errno.EACCES, "Permission denied")
+    mocker.patch("modelport.adapters.mlflow.saver.complete", autospec=True, side_effect=failure)
+
+    with pytest.raises(BackendError) as caught:
+        save(connection)
+
+    assert caught.value.__cause__ is failure
+
+
+@pytest.mark.parametrize("flavor", ["sklearn", "xgboost", "lightgbm", "custom"])
+def test_a_full_disk_is_not_the_model_s_fault(connection: MlflowConnection, flavor: str) -> None:
+    """Flavors disguise it; what comes out says that there is no room."""
+    rows = pd.DataFrame({"size": np.arange(3000.0), "rooms": np.arange(3000.0) % 7})
+    kinds: dict[str, Any] = {"xgboost": XGBRegressor, "lightgbm": partial(LGBMRegressor, verbose=-1)}
+    model = kinds.get(flavor, RandomForestRegressor)(n_estimators=50).fit(rows, rows["size"] * 3 % 11)
+    saver = CustomSaver(connection) if flavor == "custom" else BuiltinSaver(connection, flavor=flavor)
+    signature = Signature.infer(rows, model.predict(rows))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(StorageFullError):
+            saver.save(model, signature, rows.head(3))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

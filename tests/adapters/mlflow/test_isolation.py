@@ -10,9 +10,12 @@ from pathlib import Path
 
 import mlflow
 import pytest
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+from pytest_mock import MockerFixture
 
 from contract.sample_models import Sample, houses, project_sample, sklearn_sample
-from modelport import ConfigurationError, ModelNotFoundError, SignatureMismatchError
+from modelport import BackendError, ConfigurationError, ModelNotFoundError
 from modelport.adapters.mlflow import (
     BuiltinLoader,
     BuiltinSaver,
@@ -55,9 +58,9 @@ def test_two_stores_used_in_turn_never_mix(connection: MlflowConnection, second:
 
 
 def test_nothing_stays_in_the_temporary_directory(
-    connection: MlflowConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    connection: MlflowConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mocker: MockerFixture
 ) -> None:
-    """After a save, a load and a failed save, of either kind."""
+    """After a save, a load and a save that fails when its files are complete, of either kind."""
     place = tmp_path / "temporary"
     place.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(place))
@@ -67,9 +70,11 @@ def test_nothing_stays_in_the_temporary_directory(
     loaded = BuiltinLoader(connection).load("models:/prices/1")
     saved = CustomSaver(connection).save(sample.model, sample.signature, sample.input_example)
     custom = CustomLoader(connection).load(saved.uri)
-    with pytest.raises(SignatureMismatchError):
-        CustomSaver(connection).save(sample.model, sample.signature, houses()[["size"]])
+    upload = mocker.patch.object(MlflowClient, "log_model_artifacts", autospec=True, side_effect=MlflowException("no"))
+    with pytest.raises(BackendError):
+        CustomSaver(connection).save(sample.model, sample.signature, sample.input_example)
 
+    assert Path(upload.call_args.args[2]).is_relative_to(place)
     assert list(place.rglob("*")) == []
     assert list(loaded.predict(houses())["price"]) == pytest.approx(sample.prices)
     assert list(custom.predict(houses())["price"]) == sample.prices

@@ -47,7 +47,7 @@ def test_without_an_active_run_none_is_made(connection: MlflowConnection) -> Non
     version = MlflowRegister(connection).register("prices", save(connection).uri)
 
     assert version.run_id is None
-    client = mlflow.MlflowClient(connection.tracking_uri)
+    client = mlflow.MlflowClient(connection.tracking_uri, connection.tracking_uri)
     experiments = [each.experiment_id for each in client.search_experiments()]
     assert list(client.search_runs(experiments)) == []
 

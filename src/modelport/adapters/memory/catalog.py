@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from modelport.adapters.memory.store import InMemoryStore
 from modelport.core.model_registries import ModelCatalog
 from modelport.core.models import ModelVersion
 from modelport.core.names import check_name, check_name_prefix, check_tags
+from modelport.core.settings import instance
 from modelport.core.uris import RegisteredUri
 
 
@@ -22,7 +22,7 @@ class InMemoryModelCatalog(ModelCatalog):
         store: Where to read.
     """
 
-    store: InMemoryStore = field(validator=instance_of(InMemoryStore))
+    store: InMemoryStore = field(validator=instance(InMemoryStore))
 
     def resolve(self, uri: str) -> ModelVersion:
         """See `ModelCatalog.resolve`."""

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import cloudpickle
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from modelport.adapters.memory.sources import source_of
 from modelport.adapters.memory.store import InMemoryStore
@@ -14,6 +13,7 @@ from modelport.core.model_registries import ModelLoader
 from modelport.core.models import LoadedModel
 from modelport.core.prediction import DataRules, Predictor
 from modelport.core.project_models import predict_call
+from modelport.core.settings import instance
 from modelport.core.uris import ModelUri
 
 
@@ -31,7 +31,7 @@ class InMemoryModelLoader(ModelLoader):
         ConfigurationError: A schema is not there, or not a pandera model.
     """
 
-    store: InMemoryStore = field(validator=instance_of(InMemoryStore))
+    store: InMemoryStore = field(validator=instance(InMemoryStore))
     extra_columns: Literal["forbid", "ignore"] = "forbid"
     input_schema: Any = None
     output_schema: Any = None

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from modelport.adapters.memory.registered_models import Registration
 from modelport.adapters.memory.sources import source_of
 from modelport.adapters.memory.store import InMemoryStore
 from modelport.core.model_registries import ANY, Expectation, ModelRegistrar
 from modelport.core.models import ModelVersion
-from modelport.core.names import check_alias, check_description, check_idempotency_key, check_name, check_tags
-from modelport.core.uris import ModelUri, check_version
+from modelport.core.names import check_alias, check_name, check_tags
+from modelport.core.registrations import RegistrationRequest, check_alias_move
+from modelport.core.settings import instance
+from modelport.core.uris import check_version
 
 
 @frozen
@@ -28,7 +29,7 @@ class InMemoryModelRegistrar(ModelRegistrar):
         InvalidTagError: One of *tags* is outside the grammar.
     """
 
-    store: InMemoryStore = field(validator=instance_of(InMemoryStore))
+    store: InMemoryStore = field(validator=instance(InMemoryStore))
     tags: Mapping[str, str] | None = field(default=None, converter=check_tags)
 
     def register(
@@ -41,21 +42,18 @@ class InMemoryModelRegistrar(ModelRegistrar):
         idempotency_key: str | None = None,
     ) -> ModelVersion:
         """See `ModelRegistrar.register`."""
-        check_name(name)
-        uri = ModelUri.parse(model_uri)
-        merged = {**check_tags(self.tags), **check_tags(tags)}
-        check_description(description)
-        key = None if idempotency_key is None else check_idempotency_key(idempotency_key)
-        source = source_of(self.store, uri)
-        return self.store.register(name, Registration(source.kept.saved, merged, description, key))
+        request = RegistrationRequest.read(name, model_uri, tags, description, idempotency_key)
+        if known := self.store.replay(request.name, request.key):
+            return known
+        source = source_of(self.store, request.uri)
+        merged = {**check_tags(self.tags), **request.tags}
+        return self.store.register(
+            request.name, Registration(source.kept.saved, merged, request.description, request.key)
+        )
 
     def set_alias(self, name: str, alias: str, version: int, *, expect: Expectation = ANY) -> ModelVersion:
         """See `ModelRegistrar.set_alias`."""
-        check_name(name)
-        check_alias(alias)
-        check_version(version)
-        if expect is not ANY and expect is not None:
-            check_version(expect)
+        check_alias_move(name, alias, version, expect)
         return self.store.change(name, lambda model: model.with_alias(alias, version, expect)).version(version)
 
     def delete_alias(self, name: str, alias: str) -> None:

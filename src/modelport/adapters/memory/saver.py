@@ -10,14 +10,15 @@ from uuid import uuid4
 
 import cloudpickle
 from attrs import field, frozen
-from attrs.validators import instance_of, min_len
 
 from modelport.adapters.memory.store import InMemoryStore, KeptModel
+from modelport.core.example_values import check_example_values
 from modelport.core.manifests import FileEntry, Manifest
 from modelport.core.model_registries import ModelSaver
 from modelport.core.models import SavedModel
 from modelport.core.prediction import rehearse_model
 from modelport.core.project_models import internal_model, unpicklable
+from modelport.core.settings import instance, is_text
 from modelport.core.signatures import Signature
 from modelport.core.uris import SavedModelUri
 
@@ -34,14 +35,15 @@ class InMemoryModelSaver(ModelSaver):
             model is then asked for its native one with ``get_internal_model()``, and only that is kept.
     """
 
-    store: InMemoryStore = field(validator=instance_of(InMemoryStore))
-    flavor: str = field(default=PROJECT_FLAVOR, validator=[instance_of(str), min_len(1)])
+    store: InMemoryStore = field(validator=instance(InMemoryStore))
+    flavor: str = field(default=PROJECT_FLAVOR, validator=is_text)
 
     def save(self, model: Any, signature: Signature, input_example: Any) -> SavedModel:  # noqa: ANN401
         """See `ModelSaver.save`."""
         native = model if self.flavor == PROJECT_FLAVOR else internal_model(model)
         rehearsal = rehearse_model(native, signature, input_example)
-        pickled_model, pickled_example = _snapshot(native), _snapshot(input_example)
+        check_example_values(rehearsal.inputs)
+        pickled_model, pickled_example = _snapshot(native), _snapshot(rehearsal.inputs)
         manifest = _manifest(pickled_model, pickled_example, json.dumps(signature.to_dict()).encode())
         saved = SavedModel(
             uri=str(SavedModelUri(f"m-{uuid4().hex}")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Lock
 from typing import Any
 
 from attrs import field, frozen
@@ -11,6 +10,7 @@ from attrs import field, frozen
 from modelport.adapters.memory.registered_models import RegisteredModel, Registration
 from modelport.core.errors import ArtifactNotFoundError, ModelNotFoundError
 from modelport.core.models import ModelVersion, SavedModel
+from modelport.core.process_locks import ProcessLock
 from modelport.core.signatures import InputForm
 
 
@@ -34,21 +34,21 @@ class KeptModel:
 class InMemoryStore:
     """Saved and registered models of this process. Adapters over one store share them; two stores never mix.
 
-    Threads may share a store. A pickled store is a copy: what happens to it afterwards does not show in the
-    original, so processes do not share one.
+    Threads may share a store. A pickled store is a copy, and so is a fork's child's: what happens to it afterwards
+    does not show in the original, so processes do not share one.
     """
 
     def __init__(self) -> None:
         self._kept: dict[str, KeptModel] = {}
         self._registered: dict[str, RegisteredModel] = {}
-        self._lock = Lock()
+        self._lock = ProcessLock()
 
     def __getstate__(self) -> dict[str, Any]:
         with self._lock:
             return {"_kept": dict(self._kept), "_registered": dict(self._registered)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state, _lock=Lock())
+        self.__dict__.update(state, _lock=ProcessLock())
 
     def keep(self, model: KeptModel) -> None:
         """Keep a saved model under its URI."""
@@ -91,6 +91,11 @@ class InMemoryStore:
         """Give all registered models as they are now, by name."""
         with self._lock:
             return [model for _, model in sorted(self._registered.items())]
+
+    def replay(self, name: str, key: str | None) -> ModelVersion | None:
+        """Give the version of *name* that was registered under *key*, if there is one."""
+        model = self._registered.get(name)
+        return model.version(model.keys[key]) if model and key is not None and key in model.keys else None
 
     def register(self, name: str, registration: Registration) -> ModelVersion:
         """Make the next version of *name*, or give the one that was registered under the same key."""

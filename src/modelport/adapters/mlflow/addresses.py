@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from modelport.core.errors import ConfigurationError
+
+_DATABASES = {"mssql", "mysql", "postgresql"}
+_SERVERS = {"http", "https"}
 
 
 def absolute(address: str) -> str:
@@ -21,7 +27,7 @@ def sqlite_file(address: str) -> Path | None:
     """Give the absolute path of the SQLite file that *address* names, if it names one."""
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return None
     if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"} or url.query:
         return None
@@ -30,9 +36,10 @@ def sqlite_file(address: str) -> Path | None:
 
 def absolute_root(root: str | os.PathLike[str] | None) -> str | None:
     """Give the root of artifacts, a path of this machine made absolute."""
-    if root is None or "://" in os.fspath(root):
-        return root if root is None else os.fspath(root)
-    return str(Path(root).absolute())
+    if root is None:
+        return None
+    place = _path("artifact_root", root)
+    return place if "://" in place else str(Path(place).absolute())
 
 
 def to_tracking_uri(uri: object) -> str:
@@ -55,11 +62,39 @@ def to_registry_uri(uri: object) -> str:
 
 def _filled(entry: str, uri: object) -> str:
     if isinstance(uri, str) and uri.strip():
-        return uri
+        return _parsable(entry, uri)
     problem = f"The {entry} must be an address, not {type(uri).__name__ if not isinstance(uri, str) else 'empty text'}."
     raise ConfigurationError(problem, remedy="set one such as 'sqlite:///.modelport/registry.db'", entry=entry)
 
 
-def to_roots(roots: str | tuple[str, ...] | list[str]) -> tuple[Path, ...]:
-    """Read the directories under which paths may be loaded from."""
-    return tuple(Path(root).absolute() for root in ((roots,) if isinstance(roots, str) else roots))
+def _parsable(entry: str, uri: str) -> str:
+    """Look whether host and port can be read; only of addresses that have them: plugins may write others."""
+    scheme = uri.partition(":")[0].partition("+")[0]
+    with contextlib.suppress(ValueError):
+        if scheme in _DATABASES:
+            make_url(uri)
+        if scheme not in _SERVERS or urlsplit(uri).port != 0:
+            return uri
+    problem = f"The {entry} is no address: its host or its port cannot be read."
+    raise ConfigurationError(problem, remedy="correct it; a port is a number up to 65535", entry=entry)
+
+
+def to_roots(roots: object) -> tuple[Path, ...]:
+    """Read the directories under which paths may be loaded from.
+
+    Raises:
+        ConfigurationError: They are no paths.
+    """
+    if isinstance(roots, str | os.PathLike):
+        return (Path(roots).absolute(),)
+    if not isinstance(roots, Iterable) or isinstance(roots, bytes):
+        problem = f"The roots cannot be of the type {type(roots).__name__}."
+        raise ConfigurationError(problem, expected="a list of directories", remedy="write [models]", entry="roots")
+    return tuple(Path(_path("roots", root)).absolute() for root in roots)
+
+
+def _path(entry: str, path: object) -> str:
+    if isinstance(path, str) or (isinstance(path, os.PathLike) and isinstance(os.fspath(path), str)):
+        return str(path)
+    problem = f"The {entry} cannot hold a {type(path).__name__}."
+    raise ConfigurationError(problem, expected="a path as text", remedy="correct it, or leave it out", entry=entry)

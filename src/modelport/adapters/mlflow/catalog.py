@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import aliases_of, newest, to_version
+from modelport.adapters.mlflow.entities import aliases_of, newest, number_of, to_version
 from modelport.adapters.mlflow.sources import find_version, registered_model
 from modelport.core.errors import InvalidNameError
 from modelport.core.model_registries import ModelCatalog
 from modelport.core.models import ModelVersion
 from modelport.core.names import check_name, check_name_prefix, check_tags
+from modelport.core.settings import instance
 from modelport.core.uris import RegisteredUri
 
 
@@ -27,7 +28,7 @@ class MlflowCatalog(ModelCatalog):
         connection: The stores.
     """
 
-    connection: MlflowConnection
+    connection: MlflowConnection = field(validator=instance(MlflowConnection))
 
     def resolve(self, uri: str) -> ModelVersion:
         """Give the one version that a URI names now, as the port promises."""
@@ -37,7 +38,7 @@ class MlflowCatalog(ModelCatalog):
         """Give all versions of a registered model, as the port promises."""
         model = registered_model(self.connection, check_name(name))
         found = self.connection.find_versions(f"name='{name}'")
-        return iter([to_version(each, aliases_of(model, int(each.version))) for each in found])
+        return iter([to_version(each, aliases_of(model, number_of(each))) for each in found])
 
     def search(self, *, prefix: str = "", tags: Mapping[str, str] | None = None) -> Iterator[ModelVersion]:
         """Give the newest version of each registered model that matches, as the port promises."""
@@ -50,7 +51,7 @@ class MlflowCatalog(ModelCatalog):
         for model in self.connection.find_registered_models(f"name LIKE '{prefix}%'" if prefix else ""):
             latest = newest(model)
             if latest and model.name.startswith(prefix) and _can_be_named(model.name):
-                yield to_version(latest, aliases_of(model, int(latest.version)))
+                yield to_version(latest, aliases_of(model, number_of(latest)))
 
 
 def _can_be_named(name: str) -> bool:

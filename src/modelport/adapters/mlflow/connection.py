@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import mlflow
 from attrs import field, frozen
-from attrs.validators import instance_of
 from mlflow import MlflowClient
 from mlflow.entities import LoggedModel, LoggedModelOutput, LoggedModelStatus, Run
 from mlflow.entities.model_registry import ModelVersion, RegisteredModel
@@ -25,11 +24,12 @@ from modelport.adapters.mlflow.addresses import (
     to_tracking_uri,
 )
 from modelport.adapters.mlflow.entities import DIGEST_TAG
-from modelport.adapters.mlflow.faults import translated
+from modelport.adapters.mlflow.faults import AbsentError, translated
 from modelport.adapters.mlflow.opening import LazyClient
 from modelport.adapters.mlflow.races import AlreadyThereError, despite_races, unless_there
-from modelport.core.errors import ConfigurationError
+from modelport.core.errors import BackendError, ConfigurationError, ModelportError
 from modelport.core.manifests import MANIFEST_FILE
+from modelport.core.settings import is_text
 from modelport.core.uris import mask_secrets
 
 _P = ParamSpec("_P")
@@ -46,7 +46,7 @@ class MlflowConnection:
     """Where MLflow's stores are, and every call to them.
 
     It makes no call before the first one that is asked of it, and neither reads nor changes MLflow's process-wide
-    addresses. Threads may share it; it goes through pickle and fork, each side opening its own client.
+    addresses. Threads may share it; it goes through pickle and fork, each side with connections of its own.
 
     Args:
         tracking_uri: The tracking store: ``sqlite:///…``, ``postgresql://…``, ``http(s)://…``, or what an MLflow plugin
@@ -59,7 +59,8 @@ class MlflowConnection:
         roots: Directories under which absolute paths may be loaded from.
 
     Raises:
-        ConfigurationError: An address is empty or no text, or the artifact root is a path where a server is used.
+        ConfigurationError: A setting cannot work, such as an address that is none, or an artifact root that is a path
+            where a server is used.
 
     Example:
         >>> MlflowConnection("https://registry.example").address
@@ -68,7 +69,7 @@ class MlflowConnection:
 
     tracking_uri: str = field(converter=to_tracking_uri, repr=mask_secrets)
     registry_uri: str = field(default=None, converter=to_registry_uri, repr=mask_secrets)
-    experiment: str = field(default="modelport", validator=instance_of(str))
+    experiment: str = field(default="modelport", validator=is_text)
     artifact_root: str | None = field(default=None, converter=absolute_root)
     roots: tuple[Path, ...] = field(default=(), converter=to_roots)
     _client: LazyClient = field(init=False, repr=False)
@@ -121,39 +122,46 @@ class MlflowConnection:
         self._call(self._open.log_model_artifact, model_id, str(held_back))
 
     def finish_saved_model(self, model: LoggedModel, run: Run | None) -> LoggedModel:
-        """Mark a saved model as complete, and as an output of its run."""
+        """Mark a saved model as complete, then as an output of its run: a run never lists one that is not."""
+        finished = self._call(self._open.finalize_logged_model, model.model_id, LoggedModelStatus.READY)
         if run:
             output = LoggedModelOutput(model_id=model.model_id, step=0)
             self._call(self._open.log_outputs, run.info.run_id, [output])
-        return self._call(self._open.finalize_logged_model, model.model_id, LoggedModelStatus.READY)
+        return finished
 
     def discard_saved_model(self, model_id: str) -> None:
-        """Mark a saved model as failed and delete its record."""
-        self._call(self._open.finalize_logged_model, model_id, LoggedModelStatus.FAILED)
-        self._call(self._open.delete_logged_model, model_id)
+        """Mark a saved model as failed, and delete its files and its record: each, whether or not another fails."""
+        location = self.saved_model(model_id).artifact_location
+        faults = [
+            *self._attempt(self._open.finalize_logged_model, model_id, LoggedModelStatus.FAILED),
+            *self._attempt(lambda: self._artifacts(location).delete_artifacts()),
+            *self._attempt(self._open.delete_logged_model, model_id),
+        ]
+        if faults:
+            raise faults[0]
 
     def saved_model(self, model_id: str) -> LoggedModel:
         """Give a saved model's record, or raise `AbsentError`."""
-        return self._call(self._open.get_logged_model, model_id)
+        return self._seek(self._open.get_logged_model, model_id)
 
     def run(self, run_id: str) -> Run:
         """Give a run, or raise `AbsentError`."""
-        return self._call(self._open.get_run, run_id)
+        return self._seek(self._open.get_run, run_id)
 
     def files(self, location: str) -> frozenset[str]:
-        """Give the names at the top of an artifact address; none where nothing is."""
-        listed = self._call(self._artifacts(location).list_artifacts)
+        """Give the names at the top of an artifact address; none, or `AbsentError`, where nothing is."""
+        listed = self._seek(self._artifacts(location).list_artifacts)
         return frozenset(each.path.rsplit("/", 1)[-1] for each in listed)
 
     def fetch(self, location: str, directory: Path) -> None:
-        """Copy all files at an artifact address into *directory*, which exists and is empty."""
-        self._call(self._artifacts(location).download_artifacts, "", str(directory))
+        """Copy all files at an artifact address into *directory*, which exists and is empty, or raise `AbsentError`."""
+        self._seek(self._artifacts(location).download_artifacts, "", str(directory))
 
     # registered models
 
     def registered_model(self, name: str) -> RegisteredModel:
         """Give a registered model, or raise `AbsentError`."""
-        return self._call(self._open.get_registered_model, name)
+        return self._seek(self._open.get_registered_model, name)
 
     def create_registered_model(self, name: str) -> bool:
         """Make a registered model, and tell whether it is new."""
@@ -165,24 +173,24 @@ class MlflowConnection:
 
     def delete_registered_model(self, name: str) -> None:
         """Delete a registered model, or raise `AbsentError`."""
-        self._call(self._open.delete_registered_model, name)
+        self._seek(self._open.delete_registered_model, name)
 
     def version(self, name: str, version: int) -> ModelVersion:
         """Give one version, or raise `AbsentError`."""
-        return self._call(self._open.get_model_version, name, str(version))
+        return self._seek(self._open.get_model_version, name, str(version))
 
     def version_location(self, name: str, version: int) -> str:
-        """Give the artifact address of a version's files."""
-        return str(self._call(self._open.get_model_version_download_uri, name, str(version)))
+        """Give the artifact address of a version's files, or raise `AbsentError`."""
+        return str(self._seek(self._open.get_model_version_download_uri, name, str(version)))
 
     def create_version(  # noqa: PLR0913
         self, name: str, source: str, *, run_id: str | None, model_id: str | None, tags: Mapping[str, str], text: str
     ) -> ModelVersion:
-        """Make the next version of a registered model from an artifact address.
+        """Make the next version of a registered model from an artifact address, or raise `AbsentError`.
 
         Only a server is told the saved model's id: a database store would look it up in the process-wide registry.
         """
-        return self._call(
+        return self._seek(
             self._open.create_model_version,
             name,
             source,
@@ -195,19 +203,19 @@ class MlflowConnection:
 
     def delete_version(self, name: str, version: int) -> None:
         """Delete one version, or raise `AbsentError`."""
-        self._call(self._open.delete_model_version, name, str(version))
+        self._seek(self._open.delete_model_version, name, str(version))
 
     def set_tag(self, name: str, version: int, key: str, value: str) -> None:
         """Set one tag of a version, or raise `AbsentError`."""
-        self._call(despite_races, self._open.set_model_version_tag, name, str(version), key, value)
+        self._seek(despite_races, self._open.set_model_version_tag, name, str(version), key, value)
 
     def set_alias(self, name: str, alias: str, version: int) -> None:
         """Point an alias at a version, or raise `AbsentError`."""
-        self._call(despite_races, self._open.set_registered_model_alias, name, alias, str(version))
+        self._seek(despite_races, self._open.set_registered_model_alias, name, alias, str(version))
 
     def delete_alias(self, name: str, alias: str) -> None:
-        """Take an alias away; nothing happens where there is none."""
-        self._call(self._open.delete_registered_model_alias, name, alias)
+        """Take an alias away, or raise `AbsentError`; nothing happens where only the alias is not there."""
+        self._seek(self._open.delete_registered_model_alias, name, alias)
 
     def find_versions(self, where: str) -> Iterator[ModelVersion]:
         """Give the versions that a filter of MLflow's names, the newest first, page by page."""
@@ -227,8 +235,23 @@ class MlflowConnection:
     def _open(self) -> MlflowClient:
         return self._client.get()
 
-    def _call(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    def _seek(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         return translated(self.registry_uri or self.tracking_uri, call, *args, **kwargs)
+
+    def _call(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            return self._seek(call, *args, **kwargs)
+        except AbsentError as error:
+            if isinstance(error, AlreadyThereError):
+                raise
+            raise BackendError(f"The registry at {self.address} lacks what it had a moment ago: {error}") from error
+
+    def _attempt(self, call: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> list[ModelportError]:
+        try:
+            self._call(call, *args, **kwargs)
+        except ModelportError as error:
+            return [error]
+        return []
 
     def _pages(self, search: Callable[..., Any], where: str, order_by: list[str]) -> Iterator[Any]:
         token = None

@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import ParamSpec, TypeVar
 
 from mlflow.entities.model_registry import ModelVersion as MlflowModelVersion
 from mlflow.entities.model_registry import RegisteredModel
 
+from modelport.core.errors import BackendError
 from modelport.core.models import ModelVersion
-from modelport.core.names import RESERVED_TAG_PREFIXES
+from modelport.core.names import RESERVED_TAG_PREFIXES, shown
 from modelport.core.uris import VersionUri
 
 DIGEST_TAG = "modelport.digest"
 SOURCE_TAG = "modelport.source_uri"
 KEY_TAG = "modelport.idempotency_key"
+PROMPT_TAG = "mlflow.prompt.is_prompt"
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
+def _reading(read: Callable[_P, _T]) -> Callable[_P, _T]:
+    @functools.wraps(read)
+    def reading(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            return read(*args, **kwargs)
+        except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as error:
+            problem = f"The registry gave an answer that cannot be read: {shown(str(error))}."
+            remedy = "check that the address is that of an MLflow server, and of a release that this MLflow knows"
+            raise BackendError(problem, remedy=remedy) from error
+
+    return reading
+
+
+@_reading
 def utc(milliseconds: int) -> datetime:
     """Give the UTC time of MLflow's milliseconds since the epoch."""
     return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
 
 
+@_reading
 def to_version(entity: MlflowModelVersion, aliases: Iterable[str] | None = None) -> ModelVersion:
     """Read a version.
 
     Args:
         entity: The record; over HTTP its version is text, on a database a number.
         aliases: What points at it, where the record does not say so itself.
+
+    Raises:
+        BackendError: It is none, as is true of each reader here.
     """
     tags: Mapping[str, str] = entity.tags or {}
     number = int(entity.version)
@@ -45,11 +70,41 @@ def to_version(entity: MlflowModelVersion, aliases: Iterable[str] | None = None)
     )
 
 
+@_reading
+def number_of(entity: MlflowModelVersion) -> int:
+    """Give the number of a version."""
+    return int(entity.version)
+
+
+@_reading
 def aliases_of(model: RegisteredModel, version: int) -> frozenset[str]:
     """Give the aliases that point at *version*: MLflow's searches leave them out of the versions."""
     return frozenset(alias for alias, target in (model.aliases or {}).items() if int(target) == version)
 
 
+@_reading
+def alias_target(model: RegisteredModel, alias: str) -> int | None:
+    """Give the number of the version that *alias* points at; ``None`` where there is no such alias."""
+    target = (model.aliases or {}).get(alias)
+    return None if target is None else int(target)
+
+
+@_reading
 def newest(model: RegisteredModel) -> MlflowModelVersion | None:
     """Give the version with the highest number, of those that MLflow lists one per legacy stage."""
     return max(model.latest_versions or (), key=lambda entity: int(entity.version), default=None)
+
+
+@_reading
+def is_prompt(model: RegisteredModel) -> bool:
+    """Tell whether MLflow keeps a prompt under this name; it hides the tag from ``tags``."""
+    return PROMPT_TAG in (model._tags or {})  # noqa: SLF001 - the only place that shows it
+
+
+@_reading
+def located(address: str | None) -> str:
+    """Give an artifact address that a record holds."""
+    if not address:
+        message = "a record without an artifact address"
+        raise ValueError(message)
+    return str(address)

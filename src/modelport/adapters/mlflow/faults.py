@@ -45,7 +45,7 @@ _LONGEST_DETAIL = 300
 
 
 class AbsentError(Exception):
-    """What a call named does not exist. It never leaves the adapter: the caller knows what to call it."""
+    """What a call named does not exist. It never leaves the adapter: whoever makes the call knows what to call it."""
 
 
 def translated(address: str, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:

@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from attrs import frozen
 
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.faults import AbsentError
+from modelport.adapters.mlflow.mlmodels import MODEL_FILE
 from modelport.adapters.mlflow.sources import Source
 from modelport.adapters.mlflow.staging import private_directory
 from modelport.core.errors import ArtifactNotFoundError, IntegrityError
-from modelport.core.manifests import MANIFEST_FILE, Manifest
+from modelport.core.manifests import MANIFEST_FILE, Manifest, regular_files
+
+
+@frozen
+class Fetched:
+    """A private copy of a model's files.
+
+    Attributes:
+        directory: Where they are.
+        digest: What they were held against: the registry's digest, or else that of their own manifest; empty where
+            there is neither.
+    """
+
+    directory: Path
+    digest: str
 
 
 @contextlib.contextmanager
-def fetched(connection: MlflowConnection, source: Source) -> Iterator[Path]:
+def fetched(connection: MlflowConnection, source: Source) -> Iterator[Fetched]:
     """Give a private copy of a model's files, held against the digest that the registry has.
 
-    The copy is gone afterwards; the source is only read. A model without a digest, which plain MLflow saved, is
-    taken as it is.
+    The copy is gone afterwards; the source is only read. Where the registry has no digest, the files' own manifest
+    serves: it tells a damaged copy, not a forged one. Files without either, which plain MLflow saved, are taken as
+    they are.
 
     Raises:
         ArtifactNotFoundError: There are no files.
-        IntegrityError: The files are not those that were saved.
+        IntegrityError: The files are not those that were saved, or there is a link or a special file among them.
         BackendError: The backend failed.
     """
+    _check_local(source)
     with private_directory() as directory:
         try:
             connection.fetch(source.location, directory)
@@ -33,23 +55,44 @@ def fetched(connection: MlflowConnection, source: Source) -> Iterator[Path]:
             raise _nothing(source) from error
         if not any(directory.iterdir()):
             raise _nothing(source)
-        if source.digest:
-            _verify(directory, source.digest)
-        yield directory
+        yield Fetched(directory, _verified(directory, source.digest))
 
 
-def _verify(directory: Path, digest: str) -> None:
-    found = Manifest.of_directory(directory)
-    if found.digest == digest:
+def _check_local(source: Source) -> None:
+    """Look through files of this machine before they are copied: copying would follow links, and wait for pipes."""
+    place = _local(source.location)
+    if place is None or not place.is_dir():
         return
+    if not source.digest and not os.path.lexists(place / MODEL_FILE):
+        raise _nothing(source)
+    for _ in regular_files(place):
+        pass
+
+
+def _local(location: str) -> Path | None:
+    parts = urlsplit(location)
+    if parts.scheme == "file":
+        return Path(url2pathname(parts.path))
+    return None if parts.scheme else Path(location)
+
+
+def _verified(directory: Path, digest: str) -> str:
     path = directory / MANIFEST_FILE
-    if path.is_file():
-        Manifest.from_json(path.read_bytes()).compare(found)
+    own = Manifest.from_json(path.read_bytes()) if path.is_file() else None
+    if not digest and own is None:
+        return ""
+    found = Manifest.of_directory(directory)
+    if digest and found.digest == digest:
+        return digest
+    if own is not None:
+        own.compare(found)
+    if not digest:
+        return found.digest
     problem = "The model's files, or their manifest, are not those that were registered."
     remedy = "save and register the model again, and find out who wrote to its storage"
     raise IntegrityError(problem, remedy=remedy, changed=(MANIFEST_FILE,))
 
 
 def _nothing(source: Source) -> ArtifactNotFoundError:
-    problem = f"There is no model at {source.uri}: its files are gone."
-    return ArtifactNotFoundError(problem, remedy="save and register the model again", uri=source.uri)
+    problem = f"There is no model at {source.uri}: no files, or none that is called {MODEL_FILE}."
+    return ArtifactNotFoundError(problem, remedy="check the URI, or save and register the model again", uri=source.uri)

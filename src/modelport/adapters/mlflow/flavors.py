@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -14,12 +15,14 @@ import skops.io
 from attrs import field, frozen
 
 from modelport.adapters.mlflow.environments import pinned, write_environment
-from modelport.adapters.mlflow.mlmodels import MODEL_FILE, new_model
+from modelport.adapters.mlflow.mlmodels import MODEL_FILE, named_file, new_model
 from modelport.adapters.mlflow.sklearn_copies import storable
 from modelport.adapters.mlflow.sklearn_types import SKLEARN_TYPES
+from modelport.adapters.mlflow.staging import check_room
 from modelport.core.errors import ConfigurationError, UnsupportedModelError, UntrustedModelError
 from modelport.core.names import shown
 from modelport.core.project_models import PredictCall, predict_call
+from modelport.core.settings import texts
 
 
 @frozen
@@ -87,6 +90,7 @@ class SklearnFlavor(Flavor):
             skops.io.dump(storable(model), path)
             asked = skops.io.get_untrusted_types(file=path)
         except Exception as error:
+            check_room(directory, error)
             raise _unsupported(self.name, model, f"skops cannot keep it: {error}") from error
         if refused := self._refused(asked):
             raise UnsupportedModelError(
@@ -111,7 +115,7 @@ class SklearnFlavor(Flavor):
         """Read the estimator; formats other than skops are left to MLflow."""
         if settings.get("serialization_format") != "skops":
             return _load_by_mlflow(self.name, directory)
-        path = _inside(directory, settings.get("pickled_model"))
+        path = named_file(directory, settings.get("pickled_model"))
         try:
             asked = skops.io.get_untrusted_types(file=path)
             if refused := self._refused(asked):
@@ -137,12 +141,13 @@ class NamedFlavor(Flavor):
 
     def write(self, model: Any, directory: Path, requirements: Sequence[str] | None) -> None:  # noqa: ANN401
         """Write the model as the flavor's ``save_model`` does."""
-        module = importlib.import_module(f"mlflow.{self.name}")
+        module = _module(self.name)
         usual = module.get_default_pip_requirements() if requirements is None else list(requirements)
         directory.rmdir()
         try:
             module.save_model(model, str(directory), pip_requirements=usual, **self.options)
         except Exception as error:
+            check_room(directory, error)
             raise _unsupported(self.name, model, str(error)) from error
 
     def read(self, directory: Path, settings: Mapping[str, Any]) -> Any:  # noqa: ANN401, ARG002
@@ -162,37 +167,57 @@ class XgboostFlavor(NamedFlavor):
         return predict_call(native)
 
 
+_FUNCTIONS = ("save_model", "load_model")
+_NO_ESTIMATORS = "pyfunc"
+"""MLflow's module for models with logic of their own, which CustomSaver keeps."""
 _KINDS: dict[str, type[Flavor]] = {"sklearn": SklearnFlavor, "xgboost": XgboostFlavor}
+
+
+def to_trusted_types(names: Collection[str]) -> frozenset[str]:
+    """Read the dotted names of types.
+
+    Raises:
+        ConfigurationError: They are no list of texts.
+    """
+    return frozenset(texts("trusted_types", names))
 
 
 def find_flavor(name: str, trusted_types: Collection[str] = (), options: Mapping[str, Any] | None = None) -> Flavor:
     """Give the flavor of a name.
 
     Raises:
-        ConfigurationError: MLflow has none of this name, or the types are no list.
+        ConfigurationError: MLflow has none of this name.
     """
-    if isinstance(trusted_types, str):
-        problem = f"trusted_types must be a list of dotted names, not the text {shown(trusted_types)}."
-        raise ConfigurationError(problem, remedy=f"write [{trusted_types}]", entry="trusted_types")
-    if not str(name).isidentifier() or importlib.util.find_spec(f"mlflow.{name}") is None:
+    if not _is_flavor(name):
         problem = f"MLflow has no flavor {shown(name)}."
         raise ConfigurationError(problem, remedy="name one such as sklearn, xgboost or lightgbm", entry="flavor")
     return _KINDS.get(name, NamedFlavor)(name, frozenset(trusted_types), dict(options or {}))
 
 
+def _is_flavor(name: object) -> bool:
+    """Look into the module's text for what a flavor has: importing it may take seconds, or need its library."""
+    if not isinstance(name, str) or not name.isidentifier() or name == _NO_ESTIMATORS:
+        return False
+    spec = importlib.util.find_spec(f"mlflow.{name}")
+    if spec is None or not spec.origin:
+        return False
+    text = Path(spec.origin).read_text(encoding="utf-8")
+    return all(re.search(rf"^(def {function}\(| +{function},$)", text, re.MULTILINE) for function in _FUNCTIONS)
+
+
+def _module(name: str) -> Any:  # noqa: ANN401 - a module
+    try:
+        return importlib.import_module(f"mlflow.{name}")
+    except ImportError as error:
+        problem = f"MLflow's flavor {name} cannot be used here: {error}"
+        raise ConfigurationError(problem, remedy="install the library of the flavor", entry="flavor") from error
+
+
 def _load_by_mlflow(name: str, directory: Path) -> Any:  # noqa: ANN401
     try:
-        return importlib.import_module(f"mlflow.{name}").load_model(str(directory))
+        return _module(name).load_model(str(directory))
     except Exception as error:
         raise _unreadable(name, error) from error
-
-
-def _inside(directory: Path, name: object) -> Path:
-    path = (directory / str(name)).resolve()
-    if not path.is_relative_to(directory.resolve()) or not path.is_file():
-        problem = f"The MLmodel file names {shown(name)} as its model, which is not a file of the model."
-        raise UntrustedModelError(problem, remedy="save the model again")
-    return path
 
 
 def _unsupported(flavor: str, model: object, detail: str) -> UnsupportedModelError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import tempfile
 import weakref
@@ -16,15 +18,17 @@ from attrs import field, frozen
 
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.examples import read_example
-from modelport.adapters.mlflow.fetching import fetched
-from modelport.adapters.mlflow.flavors import Flavor, find_flavor
-from modelport.adapters.mlflow.mlmodels import PROJECT_FLAVOR, ModelFile, read_model_file
+from modelport.adapters.mlflow.fetching import Fetched, fetched
+from modelport.adapters.mlflow.flavors import Flavor, find_flavor, to_trusted_types
+from modelport.adapters.mlflow.mlmodels import PROJECT_FLAVOR, ModelFile, named_file, read_model_file
 from modelport.adapters.mlflow.sources import Source, find_source
+from modelport.adapters.mlflow.staging import staging_failed
 from modelport.core.errors import ConfigurationError, UnsupportedModelError
 from modelport.core.model_registries import ModelLoader
 from modelport.core.models import LoadedModel
 from modelport.core.prediction import DataRules, Predictor
 from modelport.core.project_models import PredictCall, predict_call
+from modelport.core.settings import instance
 from modelport.core.signatures import Container, InputForm, TensorSpec
 from modelport.core.uris import ModelUri
 
@@ -39,13 +43,16 @@ class Loader(ModelLoader):
         input_schema: A pandera model, or its dotted path, that inputs must satisfy.
         output_schema: The same for outputs.
 
+    Attributes:
+        KIND: Which models it reads, for messages.
+
     Raises:
-        ConfigurationError: A schema is not there, or a setting is none of its values.
+        ConfigurationError: A schema is not there, or another setting cannot work.
     """
 
     KIND: ClassVar[str]
 
-    connection: MlflowConnection
+    connection: MlflowConnection = field(validator=instance(MlflowConnection))
     extra_columns: Literal["forbid", "ignore"] = "forbid"
     input_schema: Any = None
     output_schema: Any = None
@@ -59,19 +66,23 @@ class Loader(ModelLoader):
     def load(self, uri: str) -> LoadedModel:  # noqa: D102 - the port's
         ...
 
-    def _loaded(self, source: Source, directory: Path, file: ModelFile, native: Any, call: PredictCall) -> LoadedModel:  # noqa: ANN401
+    def _loaded(self, source: Source, files: Fetched, file: ModelFile, native: Any, call: PredictCall) -> LoadedModel:  # noqa: ANN401
         example = None
         if file.signature and file.form:
-            example = read_example(directory, file.example, file.signature.inputs, file.form)
+            example = read_example(files.directory, file.form, source.uri)
         return LoadedModel(
             uri=source.uri,
             version=source.version,
             signature=file.signature,
-            digest=source.digest,
+            digest=files.digest,
             native=native,
             input_example=example,
             predictor=Predictor(call, file.signature, file.form or _usual_form(file), self._rules),
         )
+
+    def _wrong_kind(self, uri: str, what: str, right: str) -> UnsupportedModelError:
+        problem = f"The model at {uri} is {what}, which a loader of the kind {self.KIND!r} does not read."
+        return UnsupportedModelError(problem, remedy=f"load it with modelport.adapters.mlflow.{right}")
 
 
 @frozen(eq=False)
@@ -83,27 +94,28 @@ class CustomLoader(Loader):
     def load(self, uri: str) -> LoadedModel:
         """Load a project model, as the port promises."""
         source = find_source(self.connection, ModelUri.parse(uri))
-        with fetched(self.connection, source) as directory:
-            file = read_model_file(directory, source.uri)
+        with fetched(self.connection, source) as files:
+            file = read_model_file(files.directory, source.uri)
             if not file.is_project_model:
-                raise _wrong_kind(source.uri, f"in the flavor {' and '.join(file.native_flavors)}", "BuiltinLoader")
+                flavors = " and ".join(file.native_flavors)
+                raise self._wrong_kind(source.uri, f"in the flavor {flavors}", "BuiltinLoader")
             if file.form is None:
-                return self._foreign(source, directory, file)
-            native = _project_model(directory, file, source.uri)
-            return self._loaded(source, directory, file, native, predict_call(native))
+                return self._foreign(source, files, file)
+            native = _project_model(files.directory, file, source.uri)
+            return self._loaded(source, files, file, native, predict_call(native))
 
-    def _foreign(self, source: Source, directory: Path, file: ModelFile) -> LoadedModel:
-        place = _kept(directory) if file.flavors[PROJECT_FLAVOR].get("artifacts") else directory
-        try:
-            model = mlflow.pyfunc.load_model(str(place))
+    def _foreign(self, source: Source, files: Fetched, file: ModelFile) -> LoadedModel:
+        with contextlib.ExitStack() as undo:
+            place = files.directory
+            if file.flavors[PROJECT_FLAVOR].get("artifacts"):
+                place = _kept(place, undo)
+            model = _pyfunc(place, source.uri)
             native = model.unwrap_python_model()
-        except Exception as error:
-            raise _unreadable(source.uri, error) from error
-        if place is not directory:
-            weakref.finalize(model, shutil.rmtree, place, ignore_errors=True)
-        return self._loaded(
-            source, directory, file, native, lambda inputs, params: model.predict(inputs, params or None)
-        )
+            loaded = self._loaded(
+                source, files, file, native, lambda inputs, params: model.predict(inputs, params or None)
+            )
+            weakref.finalize(native, _removed_by, os.getpid(), undo.pop_all())
+        return loaded
 
 
 @frozen(eq=False)
@@ -116,22 +128,22 @@ class BuiltinLoader(Loader):
 
     KIND: ClassVar[str] = "builtin"
 
-    trusted_types: Collection[str] = ()
+    trusted_types: Collection[str] = field(default=(), converter=to_trusted_types)
 
     def load(self, uri: str) -> LoadedModel:
         """Load a native estimator, as the port promises."""
         source = find_source(self.connection, ModelUri.parse(uri))
-        with fetched(self.connection, source) as directory:
-            file = read_model_file(directory, source.uri)
+        with fetched(self.connection, source) as files:
+            file = read_model_file(files.directory, source.uri)
             if file.is_project_model:
-                raise _wrong_kind(source.uri, "a project model with its own logic", "CustomLoader")
+                raise self._wrong_kind(source.uri, "a project model with its own logic", "CustomLoader")
             flavor = self._flavor(file, source.uri)
-            native = flavor.read(directory, file.flavors[flavor.name])
-            return self._loaded(source, directory, file, native, flavor.predict_call(native))
+            native = flavor.read(files.directory, file.flavors[flavor.name])
+            return self._loaded(source, files, file, native, flavor.predict_call(native))
 
     def _flavor(self, file: ModelFile, uri: str) -> Flavor:
         if not file.native_flavors:
-            raise _wrong_kind(uri, "without a flavor of its own", "CustomLoader")
+            raise self._wrong_kind(uri, "without a flavor of its own", "CustomLoader")
         try:
             return find_flavor(file.native_flavors[0], self.trusted_types)
         except ConfigurationError as error:
@@ -140,7 +152,7 @@ class BuiltinLoader(Loader):
 
 
 def _project_model(directory: Path, file: ModelFile, uri: str) -> Any:  # noqa: ANN401
-    path = directory / str(file.flavors[PROJECT_FLAVOR].get("python_model"))
+    path = named_file(directory, file.flavors[PROJECT_FLAVOR].get("python_model"))
     try:
         with path.open("rb") as pickled:
             return cloudpickle.load(pickled).model
@@ -148,9 +160,29 @@ def _project_model(directory: Path, file: ModelFile, uri: str) -> Any:  # noqa: 
         raise _unreadable(uri, error) from error
 
 
-def _kept(directory: Path) -> Path:
+def _kept(directory: Path, undo: contextlib.ExitStack) -> Path:
     """Move the files where they stay as long as the model: it may open its artifacts at any time."""
-    return Path(shutil.move(directory, tempfile.mkdtemp(prefix="modelport-artifacts-")))
+    try:
+        place = tempfile.mkdtemp(prefix="modelport-artifacts-")
+        undo.callback(shutil.rmtree, place, ignore_errors=True)
+        return Path(shutil.move(directory, place))
+    except OSError as error:
+        raise staging_failed(error) from error
+
+
+def _removed_by(process: int, undo: contextlib.ExitStack) -> None:
+    """Remove the files of a model that is gone, unless this process only inherited it."""
+    if os.getpid() == process:
+        undo.close()
+
+
+def _pyfunc(place: Path, uri: str) -> Any:  # noqa: ANN401 - MLflow's own kind
+    try:
+        model = mlflow.pyfunc.load_model(str(place))
+        model.unwrap_python_model()
+    except Exception as error:
+        raise _unreadable(uri, error) from error
+    return model
 
 
 def _usual_form(file: ModelFile) -> InputForm | None:
@@ -158,11 +190,6 @@ def _usual_form(file: ModelFile) -> InputForm | None:
         return None
     tensors = any(isinstance(spec, TensorSpec) for spec in file.signature.inputs)
     return None if tensors else InputForm(Container.PANDAS)
-
-
-def _wrong_kind(uri: str, what: str, right: str) -> UnsupportedModelError:
-    problem = f"The model at {uri} is {what}."
-    return UnsupportedModelError(problem, remedy=f"load it with modelport.adapters.mlflow.{right}")
 
 
 def _unreadable(uri: str, error: Exception) -> UnsupportedModelError:

@@ -5,9 +5,10 @@ Source: https://mlflow.org/docs/latest/ml/model/#mlmodel-file
 
 from __future__ import annotations
 
+import contextlib
 import platform
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import yaml
@@ -15,14 +16,20 @@ from attrs import frozen
 from mlflow.models import Model
 
 from modelport.adapters.mlflow.environments import CONDA_FILE, PYTHON_FILE
-from modelport.core.errors import ArtifactNotFoundError, UnsupportedModelError
+from modelport.core.errors import ArtifactNotFoundError, UnsupportedModelError, UntrustedModelError
+from modelport.core.names import shown
 from modelport.core.signatures import InputForm, Signature
 
 MODEL_FILE: Final = "MLmodel"
 PROJECT_FLAVOR: Final = "python_function"
-EXAMPLE_KEY: Final = "saved_input_example_info"
+_EXAMPLE_KEY: Final = "saved_input_example_info"
 _FORM_KEY: Final = "modelport_input_form"
+_KIND_KEY: Final = "modelport_kind"
 _LARGEST_FILE = 16 << 20
+_PLACES = {"code", "data", "model_data", "model_path", "path", "pickled_model", "python_model"}
+"""What flavors call files of the model."""
+_ORIGIN = "uri"
+"""What plain MLflow calls the place that an artifact was copied from; nobody reads it again."""
 
 
 @frozen
@@ -33,13 +40,11 @@ class ModelFile:
         flavors: Each flavor's own settings, by its name.
         signature: What the model takes and gives; ``None`` where it was logged without one.
         form: The form of data that it was saved with; ``None`` where plain MLflow logged it.
-        example: Where and how its input example is kept; empty where there is none.
     """
 
     flavors: Mapping[str, Mapping[str, Any]]
     signature: Signature | None
     form: InputForm | None
-    example: Mapping[str, Any]
 
     @property
     def native_flavors(self) -> list[str]:
@@ -69,13 +74,21 @@ def new_model(loader_module: str, flavors: Mapping[str, Mapping[str, Any]], **fu
     return model
 
 
-def complete(directory: Path, signature: Signature, form: InputForm, example: Mapping[str, str]) -> None:
-    """Write into a model's MLmodel file what is the same for every flavor."""
+def complete(directory: Path, signature: Signature, form: InputForm, example: Mapping[str, str], kind: str) -> None:
+    """Write into a model's MLmodel file what is the same for every flavor.
+
+    Args:
+        directory: The model's directory.
+        signature: What the model takes and gives.
+        form: The form of data that it was saved with.
+        example: Where and how plain MLflow finds its input example; empty where it does not.
+        kind: Which of the loaders reads it.
+    """
     path = directory / MODEL_FILE
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     content["signature"] = signature.to_dict()
-    content["metadata"] = {**(content.get("metadata") or {}), _FORM_KEY: str(form)}
-    content[EXAMPLE_KEY] = dict(example)
+    content["metadata"] = {**(content.get("metadata") or {}), _FORM_KEY: str(form), _KIND_KEY: kind}
+    content[_EXAMPLE_KEY] = dict(example) or None
     content["model_size_bytes"] = sum(file.stat().st_size for file in directory.rglob("*") if file.is_file())
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
 
@@ -90,9 +103,11 @@ def read_model_file(directory: Path, uri: str) -> ModelFile:
     Raises:
         ArtifactNotFoundError: There is none.
         UnsupportedModelError: It is not one that describes a model.
+        UntrustedModelError: It names files outside of the model's directory.
         InvalidSignatureError: Its signature cannot be read.
     """
     content = _content(directory / MODEL_FILE, uri)
+    _check_places(content["flavors"], uri)
     metadata = content.get("metadata")
     form = metadata.get(_FORM_KEY) if isinstance(metadata, dict) else None
     signature = content.get("signature")
@@ -100,8 +115,41 @@ def read_model_file(directory: Path, uri: str) -> ModelFile:
         flavors=content["flavors"],
         signature=Signature.from_dict(signature) if signature else None,
         form=_form(form, uri) if form else None,
-        example=content.get(EXAMPLE_KEY) or {},
     )
+
+
+def named_file(directory: Path, name: object) -> Path:
+    """Give the file that an MLmodel file names as its model.
+
+    Raises:
+        UntrustedModelError: It is no file of the model's directory.
+    """
+    with contextlib.suppress(ValueError, OSError):
+        path = (directory / str(name)).resolve()
+        if path.is_relative_to(directory.resolve()) and path.is_file():
+            return path
+    problem = f"The {MODEL_FILE} file names {shown(name)} as its model, which is not a file of the model."
+    raise UntrustedModelError(problem, remedy="save the model again")
+
+
+def _check_places(settings: object, uri: str) -> None:
+    """Look for files outside of the model in what is said of a flavor: MLflow would follow them."""
+    if isinstance(settings, dict):
+        for key, value in settings.items():
+            if key in _PLACES and str(value).startswith("/"):
+                raise _outside(uri, value)
+            if key != _ORIGIN:
+                _check_places(value, uri)
+    elif isinstance(settings, list):
+        for value in settings:
+            _check_places(value, uri)
+    elif isinstance(settings, str) and ".." in PurePosixPath(settings).parts:
+        raise _outside(uri, settings)
+
+
+def _outside(uri: str, place: object) -> UntrustedModelError:
+    problem = f"The {MODEL_FILE} file at {uri} names {shown(place)}, which is outside of the model."
+    return UntrustedModelError(problem, remedy="save the model again")
 
 
 def _form(text: object, uri: str) -> InputForm:
@@ -122,8 +170,10 @@ def _content(path: Path, uri: str) -> dict[str, Any]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise _unreadable(uri, "it is not YAML") from error
     flavors = content.get("flavors") if isinstance(content, dict) else None
-    if not isinstance(flavors, dict) or not all(isinstance(each, dict) for each in flavors.values()) or not flavors:
+    if not isinstance(flavors, dict) or not flavors:
         raise _unreadable(uri, "it names no flavors")
+    if not all(isinstance(name, str) and isinstance(each, dict) for name, each in flavors.items()):
+        raise _unreadable(uri, "its flavors are not settings by name")
     return dict(content)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import contextlib
 from typing import Any
 
 from attrs import field, frozen
@@ -10,20 +10,27 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
 from modelport.adapters.mlflow.addresses import sqlite_file
+from modelport.adapters.mlflow.cold_starts import one_at_a_time
 from modelport.adapters.mlflow.faults import translated, uninitialised
+from modelport.adapters.mlflow.forks import mind_forks
+from modelport.core.process_locks import ProcessLock
 
 
 @frozen(eq=False)
 class LazyClient:
     """A client of MLflow's over two addresses, made at the first use.
 
-    Threads may share it. A pickle or a fork's child opens its own.
+    Threads may share it. A pickle opens its own. A fork waits, up to half a minute, until an opening under way is
+    done; the child goes on with database connections of its own. A fork while another thread is in the middle of a
+    query is as unsafe as SQLAlchemy is then: fork first, or where no thread is at work.
     """
 
     tracking_uri: str
     registry_uri: str
-    _lock: Any = field(init=False, repr=False, factory=threading.Lock)
+    _lock: ProcessLock = field(init=False, repr=False, factory=ProcessLock)
     _opened: list[MlflowClient] = field(init=False, repr=False, factory=list)
+    _hooked: list[bool] = field(init=False, repr=False, factory=list)
+    _inherited: list[Any] = field(init=False, repr=False, factory=list)
 
     def get(self) -> MlflowClient:
         """Give the client, with the stores' schemas in place.
@@ -34,14 +41,19 @@ class LazyClient:
         """
         with self._lock:
             if not self._opened:
+                if not self._hooked:
+                    mind_forks(self._lock, self._leave_connections_to_parent)
+                    self._hooked.append(True)
                 self._opened.append(self._open())
             return self._opened[0]
 
     def _open(self) -> MlflowClient:
-        for address in {self.tracking_uri, self.registry_uri}:
-            if file := sqlite_file(address):
-                translated(address, file.parent.mkdir, parents=True, exist_ok=True)
-        return translated(self.tracking_uri, self._connect)
+        files = {file for address in (self.tracking_uri, self.registry_uri) if (file := sqlite_file(address))}
+        with contextlib.ExitStack() as starts:
+            for file in sorted(files):
+                translated(f"sqlite:///{file}", file.parent.mkdir, parents=True, exist_ok=True)
+                translated(f"sqlite:///{file}", starts.enter_context, one_at_a_time(file))
+            return translated(self.tracking_uri, self._connect)
 
     def _connect(self) -> MlflowClient:
         try:
@@ -52,6 +64,17 @@ class LazyClient:
                 raise uninitialised(self.tracking_uri, " ".join(str(error).split())) from error
             raise
         return client
+
+    def _leave_connections_to_parent(self) -> None:
+        """Forget the pooled connections, unclosed: they are the parent's, who goes on to use them.
+
+        Source: https://docs.sqlalchemy.org/en/20/core/pooling.html#using-connection-pools-with-multiprocessing
+        """
+        for client in self._opened:
+            for each in (client._tracking_client, client._get_registry_client()):  # noqa: SLF001 - MLflow shows no other
+                if engine := getattr(each.store, "engine", None):
+                    self._inherited.append(engine.pool)
+                    engine.dispose(close=False)
 
     def __reduce__(self) -> tuple[type[LazyClient], tuple[str, str]]:
         return type(self), (self.tracking_uri, self.registry_uri)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from modelport.adapters.mlflow.absences import no_model, no_version
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import DIGEST_TAG, KEY_TAG, SOURCE_TAG, to_version
+from modelport.adapters.mlflow.entities import (
+    DIGEST_TAG,
+    KEY_TAG,
+    SOURCE_TAG,
+    alias_target,
+    number_of,
+)
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.sources import (
     Source,
@@ -19,11 +25,18 @@ from modelport.adapters.mlflow.sources import (
     find_version,
     registered_model,
 )
-from modelport.core.errors import AliasConflictError, AliasNotFoundError, ModelportError
+from modelport.adapters.mlflow.versions import create_version
+from modelport.core.errors import (
+    AliasConflictError,
+    AliasNotFoundError,
+    UriNotAllowedError,
+)
 from modelport.core.model_registries import ANY, Expectation, ModelRegistrar
 from modelport.core.models import ModelVersion
-from modelport.core.names import check_alias, check_description, check_idempotency_key, check_name, check_tags
-from modelport.core.uris import ModelUri, VersionUri, check_version
+from modelport.core.names import check_alias, check_name, check_tags
+from modelport.core.registrations import RegistrationRequest, check_alias_move
+from modelport.core.settings import instance
+from modelport.core.uris import ModelUri, PathUri, VersionUri, check_version
 
 
 @frozen(eq=False)
@@ -37,7 +50,7 @@ class Register(ModelRegistrar):
 
     KIND: ClassVar[str]
 
-    connection: MlflowConnection
+    connection: MlflowConnection = field(validator=instance(MlflowConnection))
     tags: Mapping[str, str] = field(default=None, converter=check_tags)
 
     @abstractmethod
@@ -54,20 +67,29 @@ class Register(ModelRegistrar):
     def set_alias(self, name: str, alias: str, version: int, *, expect: Expectation = ANY) -> ModelVersion:
         """Point an alias at a version, as the port promises.
 
-        MLflow has no compare-and-set: with *expect* the alias is read, set and read back, so another writer who
-        sets it between the first two calls (some milliseconds) is overwritten without notice.
+        MLflow has no compare-and-set: with *expect* the alias is read, set and read back. Another writer who sets it
+        between the first two calls (some milliseconds) is overwritten without notice, so of several who expect the
+        same, more than one may succeed.
+
+        Raises:
+            AliasConflictError: The alias is not where *expect* says, and nothing was changed; or it was set, and
+                another writer had moved it by the time it was read back, which the message says.
         """
-        uri = VersionUri(check_name(name), check_version(version))
-        check_alias(alias)
-        if expect is not None and expect is not ANY:
-            check_version(expect)
-        found = find_version(self.connection, uri)
+        check_alias_move(name, alias, version, expect)
+        found = find_version(self.connection, VersionUri(name, version))
         if expect is not ANY:
-            self._compare(name, alias, expect)
-        self.connection.set_alias(name, alias, version)
+            pointed = self._pointed_at(name, alias)
+            if pointed != expect:
+                raise _conflict(name, alias, expect, pointed, "Nothing was changed.")
+        try:
+            self.connection.set_alias(name, alias, version)
+        except AbsentError as error:
+            raise no_version(self.connection, name, version) from error
         if expect is not ANY:
-            self._compare(name, alias, version)
-        return find_version(self.connection, uri) if alias not in found.aliases else found
+            pointed = self._pointed_at(name, alias)
+            if pointed != version:
+                raise _conflict(name, alias, expect, pointed, f"It was set to version {version}, and moved on since.")
+        return evolve(found, aliases=found.aliases | {alias})
 
     def delete_alias(self, name: str, alias: str) -> None:
         """Take an alias away, as the port promises."""
@@ -76,42 +98,45 @@ class Register(ModelRegistrar):
         if alias not in registered_model(self.connection, name).aliases:
             problem = f"The registered model {name!r} has no alias {alias!r}."
             raise AliasNotFoundError(problem, remedy="nothing is left to do", name=name, alias=alias)
-        self.connection.delete_alias(name, alias)
+        try:
+            self.connection.delete_alias(name, alias)
+        except AbsentError as error:
+            raise no_model(self.connection, name) from error
 
     def set_tags(self, name: str, version: int, tags: Mapping[str, str]) -> ModelVersion:
         """Set tags of a version, one call each, as the port promises."""
         uri = VersionUri(check_name(name), check_version(version))
         checked = check_tags(tags)
         find_version(self.connection, uri)
-        for key, value in checked.items():
-            self.connection.set_tag(name, version, key, value)
+        try:
+            for key, value in checked.items():
+                self.connection.set_tag(name, version, key, value)
+        except AbsentError as error:
+            raise no_version(self.connection, name, version) from error
         return find_version(self.connection, uri)
 
     def delete_version(self, name: str, version: int) -> None:
         """Delete a version, as the port promises."""
         uri = VersionUri(check_name(name), check_version(version))
         find_version(self.connection, uri)
-        self.connection.delete_version(uri.name, uri.version)
+        try:
+            self.connection.delete_version(uri.name, uri.version)
+        except AbsentError as error:
+            raise no_version(self.connection, name, version) from error
 
-    def _compare(self, name: str, alias: str, expected: int | None) -> None:
-        pointed = registered_model(self.connection, name).aliases.get(alias)
-        found = None if pointed is None else int(pointed)
-        if found == expected:
-            return
-        raise AliasConflictError(
-            f"The alias {alias!r} of {name!r} points at {_place(found)}.",
-            expected=_place(expected),
-            remedy="resolve the alias again, and decide anew",
-            name=name,
-            alias=alias,
-            expected_version=expected,
-            found_version=found,
-        )
+    def _pointed_at(self, name: str, alias: str) -> int | None:
+        return alias_target(registered_model(self.connection, name), alias)
 
 
 @frozen(eq=False)
 class MlflowRegister(Register):
-    """Makes versions from models in MLflow's artifact stores, whoever saved them."""
+    """Makes versions from models in MLflow's artifact stores, whoever saved them.
+
+    MLflow knows no idempotency keys: of several writers who come with the same key at the same time, each makes a
+    version, all but the one with the lowest number are deleted at once, and all writers are given that one.
+
+    A name under which MLflow keeps a prompt raises `ConflictError`.
+    """
 
     KIND: ClassVar[str] = "mlflow"
 
@@ -125,39 +150,40 @@ class MlflowRegister(Register):
         idempotency_key: str | None = None,
     ) -> ModelVersion:
         """Make a saved model the next version of a registered model, as the port promises."""
-        check_name(name)
-        merged = {**self.tags, **check_tags(tags)}
-        check_description(description)
-        uri = ModelUri.parse(model_uri)
-        if idempotency_key is not None and (known := self._replay(name, check_idempotency_key(idempotency_key))):
+        request = RegistrationRequest.read(name, model_uri, tags, description, idempotency_key)
+        if known := self._known(request):
             return known
+        source = self._find(request.uri)
+        ours = {DIGEST_TAG: source.digest, SOURCE_TAG: _saved_uri(source), KEY_TAG: request.key}
+        merged = {**self.tags, **request.tags, **{key: value for key, value in ours.items() if value}}
+        made = create_version(self.connection, request.name, source, merged, request.description)
+        return self._settled(request, made)
+
+    def _find(self, uri: ModelUri) -> Source:
+        if isinstance(uri, PathUri) and self.connection.is_remote:
+            problem = f"{str(uri)!r} is a path of this machine, and the registry at {self.connection.address} is not."
+            remedy = "save the model with a saver of this connection, and register what it gives back"
+            raise UriNotAllowedError(problem, remedy=remedy, uri=str(uri))
         source = find_source(self.connection, uri)
         check_complete(self.connection, source)
-        ours = {DIGEST_TAG: source.digest, SOURCE_TAG: _saved_uri(source), KEY_TAG: idempotency_key}
-        merged |= {key: value for key, value in ours.items() if value}
-        return self._create(name, source, merged, description)
+        return source
 
-    def _replay(self, name: str, key: str) -> ModelVersion | None:
-        where = f"name='{name}' AND tag.`{KEY_TAG}`='{key}'"
-        found = [to_version(each).version for each in self.connection.find_versions(where)]
-        return find_version(self.connection, VersionUri(name, min(found))) if found else None
+    def _known(self, request: RegistrationRequest) -> ModelVersion | None:
+        if request.key is None:
+            return None
+        where = f"name='{request.name}' AND tag.`{KEY_TAG}`='{request.key}'"
+        found = [number_of(each) for each in self.connection.find_versions(where)]
+        return find_version(self.connection, VersionUri(request.name, min(found))) if found else None
 
-    def _create(self, name: str, source: Source, tags: Mapping[str, str], description: str) -> ModelVersion:
-        is_new = self.connection.create_registered_model(name)
+    def _settled(self, request: RegistrationRequest, made: ModelVersion) -> ModelVersion:
+        first = self._known(request)
+        if first is None or first.version >= made.version:
+            return made
         try:
-            created = self.connection.create_version(
-                name, source.location, run_id=source.run_id, model_id=source.model_id, tags=tags, text=description
-            )
-        except ModelportError:
-            if is_new:
-                self._undo(name)
-            raise
-        return to_version(created)
-
-    def _undo(self, name: str) -> None:
-        with contextlib.suppress(ModelportError, AbsentError):
-            if not list(self.connection.find_versions(f"name='{name}'")):
-                self.connection.delete_registered_model(name)
+            self.connection.delete_version(made.name, made.version)
+        except AbsentError:
+            return first
+        return first
 
 
 def _saved_uri(source: Source) -> str:
@@ -168,3 +194,15 @@ def _saved_uri(source: Source) -> str:
 
 def _place(version: int | None) -> str:
     return "no version" if version is None else f"version {version}"
+
+
+def _conflict(name: str, alias: str, expect: int | None, found: int | None, what: str) -> AliasConflictError:
+    return AliasConflictError(
+        f"The alias {alias!r} of {name!r} points at {_place(found)}. {what}",
+        expected=_place(expect),
+        remedy="resolve the alias again, and decide anew",
+        name=name,
+        alias=alias,
+        expected_version=expect,
+        found_version=found,
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -16,27 +15,40 @@ from modelport.adapters.mlflow.entities import utc
 from modelport.adapters.mlflow.environments import pinned, write_environment
 from modelport.adapters.mlflow.examples import write_example
 from modelport.adapters.mlflow.faults import AbsentError
-from modelport.adapters.mlflow.flavors import Flavor, find_flavor
+from modelport.adapters.mlflow.flavors import Flavor, find_flavor, to_trusted_types
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE, PROJECT_FLAVOR, complete, new_model
-from modelport.adapters.mlflow.staging import private_directory, seal
+from modelport.adapters.mlflow.staging import private_directory, seal, staging_failed
 from modelport.adapters.mlflow.wrapping import wrap
-from modelport.core.errors import ConfigurationError, ModelportError, StorageFullError
+from modelport.core.errors import ConfigurationError, ModelportError
 from modelport.core.manifests import Manifest
 from modelport.core.model_registries import ModelSaver
 from modelport.core.models import SavedModel
 from modelport.core.prediction import rehearse_model
 from modelport.core.project_models import internal_model, takes_params, unpicklable
+from modelport.core.settings import instance, is_text, named_values, texts
 from modelport.core.signatures import Rehearsal, Signature
 from modelport.core.uris import SavedModelUri
 
 Write = Callable[[Path], None]
 
 
+_NOT_IN_PATHS = "/:.%\"'"
+
+
 def _requirements(given: Sequence[str] | None) -> tuple[str, ...] | None:
-    if isinstance(given, str):
-        problem = "requirements must be a list of lines of a pip requirements file, not one text."
-        raise ConfigurationError(problem, remedy="write [scikit-learn, pandas]", entry="requirements")
-    return None if given is None else tuple(given)
+    return None if given is None else texts("requirements", given)
+
+
+def _options(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    return named_values("options", given)
+
+
+def _check_path(_saver: object, _attribute: object, path: str) -> None:
+    if any(each in path for each in _NOT_IN_PATHS):
+        problem = "path holds characters that MLflow refuses in the names of saved models."
+        raise ConfigurationError(
+            problem, expected="a name without / : . % or quotes", remedy="set one such as 'model'", entry="path"
+        )
 
 
 @frozen(eq=False)
@@ -50,12 +62,18 @@ class Saver(ModelSaver):
         path: The name that the saved model has in MLflow's pages.
         requirements: Lines of a pip requirements file for the model's environment, as MLflow's
             ``pip_requirements``; unless set, those that its format needs.
+
+    Attributes:
+        KIND: Which of the loaders reads what it saves; MLflow's pages show it among the model's metadata.
+
+    Raises:
+        ConfigurationError: A setting cannot work.
     """
 
     KIND: ClassVar[str]
 
-    connection: MlflowConnection
-    path: str = "model"
+    connection: MlflowConnection = field(validator=instance(MlflowConnection))
+    path: str = field(default="model", validator=[is_text, _check_path])
     requirements: Sequence[str] | None = field(default=None, converter=_requirements)
 
     @abstractmethod
@@ -64,7 +82,7 @@ class Saver(ModelSaver):
 
     def _keep(self, write: Write, flavor: str, signature: Signature, rehearsal: Rehearsal) -> SavedModel:
         with private_directory() as directory:
-            manifest = _stage(write, directory, signature, rehearsal)
+            manifest = self._stage(write, directory, signature, rehearsal)
             run = self.connection.active_run()
             model = self.connection.create_saved_model(self.path, manifest.digest, run)
             try:
@@ -81,6 +99,15 @@ class Saver(ModelSaver):
             size_bytes=manifest.size_bytes,
             created_at=utc(model.creation_timestamp),
         )
+
+    def _stage(self, write: Write, directory: Path, signature: Signature, rehearsal: Rehearsal) -> Manifest:
+        try:
+            write(directory)
+            example = write_example(directory, rehearsal.inputs, signature.inputs)
+            complete(directory, signature, rehearsal.form, example, self.KIND)
+            return seal(directory)
+        except OSError as error:
+            raise staging_failed(error) from error
 
     def _discard(self, model_id: str, error: BaseException) -> None:
         try:
@@ -124,14 +151,14 @@ class BuiltinSaver(Saver):
         options: What is passed on to the flavor's own ``save_model``.
 
     Raises:
-        ConfigurationError: MLflow has no such flavor.
+        ConfigurationError: MLflow has no such flavor, or another setting cannot work.
     """
 
     KIND: ClassVar[str] = "builtin"
 
     flavor: str = "sklearn"
-    trusted_types: Collection[str] = ()
-    options: Mapping[str, Any] | None = None
+    trusted_types: Collection[str] = field(default=(), converter=to_trusted_types)
+    options: Mapping[str, Any] | None = field(default=None, converter=_options)
     _format: Flavor = field(init=False, repr=False)
 
     @_format.default
@@ -147,19 +174,6 @@ class BuiltinSaver(Saver):
             self._format.write(native, directory, self.requirements)
 
         return self._keep(write, self.flavor, signature, rehearsal)
-
-
-def _stage(write: Write, directory: Path, signature: Signature, rehearsal: Rehearsal) -> Manifest:
-    try:
-        write(directory)
-        example = write_example(directory, rehearsal.inputs, signature.inputs)
-        complete(directory, signature, rehearsal.form, example)
-        return seal(directory)
-    except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise
-        problem = "There is no room for the model's files in the temporary directory."
-        raise StorageFullError(problem, remedy="make room, and repeat the call: nothing was left behind") from error
 
 
 def _pickle(wrapped: Any, model: Any, path: Path) -> None:  # noqa: ANN401

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from attrs import frozen
-from mlflow.entities import LoggedModel, LoggedModelStatus
+from mlflow.entities import LoggedModel, LoggedModelStatus, Run
 from mlflow.entities.model_registry import RegisteredModel
 
+from modelport.adapters.mlflow.absences import incomplete, no_artifact, no_model, no_version
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import DIGEST_TAG, aliases_of, newest, to_version
+from modelport.adapters.mlflow.entities import (
+    DIGEST_TAG,
+    alias_target,
+    aliases_of,
+    located,
+    newest,
+    number_of,
+    to_version,
+)
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.core.errors import (
     AliasNotFoundError,
-    ArtifactNotFoundError,
-    IncompleteModelError,
-    ModelNotFoundError,
     UriNotAllowedError,
     VersionNotFoundError,
 )
@@ -68,18 +76,19 @@ def find_version(connection: MlflowConnection, uri: RegisteredUri) -> ModelVersi
             try:
                 return to_version(connection.version(name, number))
             except AbsentError as error:
-                raise _no_version(connection, name, number) from error
+                raise no_version(connection, name, number) from error
         case AliasUri(name, alias):
             model = registered_model(connection, name)
-            if alias not in model.aliases:
+            target = alias_target(model, alias)
+            if target is None:
                 problem = f"The registered model {name!r} has no alias {alias!r}."
                 remedy = f"set it with set_alias, or use one of {sorted(model.aliases)}"
                 raise AliasNotFoundError(problem, remedy=remedy, name=name, alias=alias)
-            return find_version(connection, VersionUri(name, int(model.aliases[alias])))
+            return find_version(connection, VersionUri(name, target))
         case LatestUri(name):
             model = registered_model(connection, name)
             if latest := newest(model):
-                return to_version(latest, aliases_of(model, int(latest.version)))
+                return to_version(latest, aliases_of(model, number_of(latest)))
             problem = f"The registered model {name!r} has no version."
             raise VersionNotFoundError(problem, remedy="register one", name=name)
     message = f"not a URI of a registered model: {uri!r}"
@@ -96,7 +105,7 @@ def registered_model(connection: MlflowConnection, name: str) -> RegisteredModel
     try:
         return connection.registered_model(name)
     except AbsentError as error:
-        raise _no_model(connection, name) from error
+        raise no_model(connection, name) from error
 
 
 def find_source(connection: MlflowConnection, uri: ModelUri) -> Source:
@@ -134,16 +143,20 @@ def check_complete(connection: MlflowConnection, source: Source) -> None:
     except AbsentError:
         files = frozenset()
     if _MODEL_FILE not in files:
-        raise _no_artifact(source.uri)
+        raise no_artifact(source.uri)
     if source.digest and MANIFEST_FILE not in files:
-        raise _incomplete(source.uri)
+        raise incomplete(source.uri)
 
 
 def _version_source(connection: MlflowConnection, version: ModelVersion) -> Source:
     saved = version.source_uri.removeprefix("models:/")
+    try:
+        location = connection.version_location(version.name, version.version)
+    except AbsentError as error:
+        raise no_version(connection, version.name, version.version) from error
     return Source(
         uri=version.uri,
-        location=connection.version_location(version.name, version.version),
+        location=located(location),
         digest=version.digest,
         version=version,
         model_id=saved if saved != version.source_uri else None,
@@ -155,9 +168,9 @@ def _saved_source(connection: MlflowConnection, model_id: str, asked: str) -> So
     try:
         model = connection.saved_model(model_id)
     except AbsentError as error:
-        raise _no_artifact(asked) from error
+        raise no_artifact(asked) from error
     if model.status != LoggedModelStatus.READY:
-        raise _incomplete(asked)
+        raise incomplete(asked)
     return _source_of(model)
 
 
@@ -165,18 +178,24 @@ def _run_source(connection: MlflowConnection, uri: RunUri) -> Source:
     try:
         run = connection.run(uri.run_id)
     except AbsentError as error:
-        raise _no_artifact(str(uri)) from error
-    logged = [connection.saved_model(output.model_id) for output in (run.outputs.model_outputs if run.outputs else ())]
-    named = [model for model in logged if model.name == uri.path]
+        raise no_artifact(str(uri)) from error
+    named = [model for model in _outputs(connection, run) if model.name == uri.path]
     if named:
         return _source_of(max(named, key=lambda model: model.creation_timestamp))
-    return Source(uri=str(uri), location=f"{run.info.artifact_uri.rstrip('/')}/{uri.path}", run_id=uri.run_id)
+    return Source(uri=str(uri), location=f"{located(run.info.artifact_uri).rstrip('/')}/{uri.path}", run_id=uri.run_id)
+
+
+def _outputs(connection: MlflowConnection, run: Run) -> Iterator[LoggedModel]:
+    """Give the saved models that a run lists and that are still there."""
+    for output in run.outputs.model_outputs if run.outputs else ():
+        with contextlib.suppress(AbsentError):
+            yield connection.saved_model(output.model_id)
 
 
 def _source_of(model: LoggedModel) -> Source:
     return Source(
         uri=str(SavedModelUri(model.model_id)),
-        location=model.artifact_location,
+        location=located(model.artifact_location),
         digest=model.tags.get(DIGEST_TAG, ""),
         model_id=model.model_id,
         run_id=model.source_run_id or None,
@@ -191,27 +210,3 @@ def _within_roots(connection: MlflowConnection, path: Path) -> Path:
     roots = ", ".join(map(str, connection.roots)) or "none is set"
     remedy = "add its directory to the connection's 'roots'"
     raise UriNotAllowedError(problem, expected=f"a path under one of the roots: {roots}", remedy=remedy, uri=str(path))
-
-
-def _no_model(connection: MlflowConnection, name: str) -> ModelNotFoundError:
-    problem = f"No registered model is called {name!r} at {connection.address}."
-    return ModelNotFoundError(problem, remedy="register it first, or check the name and the address", name=name)
-
-
-def _no_version(connection: MlflowConnection, name: str, number: int) -> ModelNotFoundError | VersionNotFoundError:
-    try:
-        connection.registered_model(name)
-    except AbsentError:
-        return _no_model(connection, name)
-    problem = f"The registered model {name!r} has no version {number}."
-    return VersionNotFoundError(problem, remedy="list its versions with versions()", name=name, version=number)
-
-
-def _no_artifact(uri: str) -> ArtifactNotFoundError:
-    problem = f"There is no model at {uri}."
-    return ArtifactNotFoundError(problem, remedy="check the URI, or save the model first", uri=uri)
-
-
-def _incomplete(uri: str) -> IncompleteModelError:
-    problem = f"The model at {uri} was never finished."
-    return IncompleteModelError(problem, remedy="save it again", uri=uri)

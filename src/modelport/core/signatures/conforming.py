@@ -12,8 +12,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from modelport.core.errors import ConfigurationError, Fault
-from modelport.core.names import shown
+from modelport.core.errors import Fault
+from modelport.core.settings import one_of
 from modelport.core.signatures.containers import Data, not_accepted
 from modelport.core.signatures.inspection import Step
 from modelport.core.signatures.matching import match_columns
@@ -38,15 +38,6 @@ class _Plan:
     @property
     def idle(self) -> bool:
         return self.positions is None and not self.steps and not self.faults
-
-
-def _check_extra_columns(_owner: object, _attribute: object, value: object) -> None:
-    if value not in {"forbid", "ignore"}:
-        raise ConfigurationError(
-            f"extra_columns is {shown(value)}.",
-            expected="forbid or ignore",
-            remedy="use forbid to refuse columns that the signature lacks, ignore to drop them",
-        )
 
 
 @frozen(eq=False)
@@ -76,7 +67,9 @@ class Conformer:
     """
 
     specs: Side = field(converter=as_side)
-    extra_columns: Literal["forbid", "ignore"] = field(default="forbid", validator=_check_extra_columns, kw_only=True)
+    extra_columns: Literal["forbid", "ignore"] = field(
+        default="forbid", validator=one_of("forbid", "ignore"), kw_only=True
+    )
     side: str = field(default="inputs", kw_only=True)
     _conform: Callable[[Data], Data] = field(init=False, repr=False)
 

@@ -1,0 +1,40 @@
+"""What is not there, said in modelport's errors."""
+
+from __future__ import annotations
+
+from modelport.adapters.mlflow.connection import MlflowConnection
+from modelport.adapters.mlflow.faults import AbsentError
+from modelport.core.errors import (
+    ArtifactNotFoundError,
+    IncompleteModelError,
+    ModelNotFoundError,
+    VersionNotFoundError,
+)
+
+
+def no_model(connection: MlflowConnection, name: str) -> ModelNotFoundError:
+    """Say that there is no registered model of this name."""
+    problem = f"No registered model is called {name!r} at {connection.address}."
+    return ModelNotFoundError(problem, remedy="register it first, or check the name and the address", name=name)
+
+
+def no_version(connection: MlflowConnection, name: str, number: int) -> ModelNotFoundError | VersionNotFoundError:
+    """Say that there is no such version, or not even the registered model."""
+    try:
+        connection.registered_model(name)
+    except AbsentError:
+        return no_model(connection, name)
+    problem = f"The registered model {name!r} has no version {number}."
+    return VersionNotFoundError(problem, remedy="list its versions with versions()", name=name, version=number)
+
+
+def no_artifact(uri: str) -> ArtifactNotFoundError:
+    """Say that there are no files of a model."""
+    problem = f"There is no model at {uri}."
+    return ArtifactNotFoundError(problem, remedy="check the URI, or save the model first", uri=uri)
+
+
+def incomplete(uri: str) -> IncompleteModelError:
+    """Say that a saved model was never finished."""
+    problem = f"The model at {uri} was never finished."
+    return IncompleteModelError(problem, remedy="save it again", uri=uri)

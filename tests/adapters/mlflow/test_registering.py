@@ -1,0 +1,256 @@
+"""Registering on MLflow: what others do at the same moment, what they left behind, and what servers may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import pytest
+from mlflow import MlflowClient
+from mlflow.entities import LoggedModelStatus
+from mlflow.entities.model_registry import ModelVersion as MlflowModelVersion
+from mlflow.entities.model_registry import RegisteredModel
+from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
+from pytest_mock import MockerFixture
+
+from contract.sample_models import sklearn_sample
+from modelport import (
+    AliasConflictError,
+    ArtifactNotFoundError,
+    BackendError,
+    ConflictError,
+    ModelNotFoundError,
+    SavedModel,
+    UriNotAllowedError,
+    VersionNotFoundError,
+)
+from modelport.adapters.mlflow import BuiltinSaver, MlflowCatalog, MlflowConnection, MlflowRegister
+
+
+def save(connection: MlflowConnection) -> SavedModel:
+    """Save an estimator."""
+    sample = sklearn_sample()
+    return BuiltinSaver(connection).save(sample.model, sample.signature, sample.input_example)
+
+
+@pytest.fixture
+def client(connection: MlflowConnection) -> MlflowClient:
+    """Plain MLflow's client of the same store."""
+    return MlflowClient(connection.tracking_uri, connection.tracking_uri)
+
+
+@pytest.fixture
+def registrar(connection: MlflowConnection) -> MlflowRegister:
+    """The registrar."""
+    return MlflowRegister(connection)
+
+
+def test_a_run_that_lists_a_deleted_model_still_gives_the_others(
+    connection: MlflowConnection, registrar: MlflowRegister, client: MlflowClient, tmp_path: Path
+) -> None:
+    """And where none is left, there is no model."""
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(connection.tracking_uri)
+    try:
+        with mlflow.start_run(experiment_id=client.create_experiment("own", str(tmp_path / "own"))) as run:
+            saved = [save(connection), save(connection)]
+    finally:
+        mlflow.set_tracking_uri(before)
+    uri = f"runs:/{run.info.run_id}/model"
+
+    client.delete_logged_model(saved[1].uri.removeprefix("models:/"))
+    assert registrar.register("prices", uri).source_uri == saved[0].uri
+
+    client.delete_logged_model(saved[0].uri.removeprefix("models:/"))
+    with pytest.raises(ArtifactNotFoundError):
+        registrar.register("prices", uri)
+
+
+def test_a_run_never_lists_a_model_that_was_not_finished(
+    connection: MlflowConnection, client: MlflowClient, mocker: MockerFixture
+) -> None:
+    """It is finished first."""
+    experiment = client.create_experiment("own")
+    run = client.create_run(experiment)
+    model = connection.create_saved_model("model", "sha256:0", run)
+    mocker.patch.object(MlflowClient, "finalize_logged_model", autospec=True, side_effect=MlflowException("no"))
+
+    with pytest.raises(BackendError):
+        connection.finish_saved_model(model, run)
+
+    assert not client.get_run(run.info.run_id).outputs.model_outputs
+
+
+@pytest.mark.parametrize("failing", ["log_model_artifact", "log_model_artifacts"])
+@pytest.mark.parametrize("also", ["create_run", "finalize_logged_model"])
+def test_a_failed_save_leaves_no_files_and_no_record(
+    connection: MlflowConnection, client: MlflowClient, mocker: MockerFixture, failing: str, also: str
+) -> None:
+    """Even where the record cannot be marked as failed."""
+    for method in (failing, also):
+        mocker.patch.object(MlflowClient, method, autospec=True, side_effect=MlflowException("no"))
+
+    with pytest.raises(BackendError):
+        save(connection)
+
+    root = Path(connection.tracking_uri.removeprefix("sqlite:///")).parent
+    assert [path for path in root.rglob("*") if path.is_file() and path.suffix != ".db"] == []
+    assert list(client.search_logged_models([each.experiment_id for each in client.search_experiments()])) == []
+
+
+def test_a_discarded_model_leaves_no_files_on_a_server(server_uri: str, tmp_path: Path) -> None:
+    """The server deletes them."""
+    connection = MlflowConnection(server_uri)
+    model = connection.create_saved_model("model", "sha256:0", None)
+    staged = tmp_path / "model"
+    (staged / "deep").mkdir(parents=True)
+    for path in (staged / "manifest.json", staged / "deep" / "file"):
+        path.write_text("x")
+    connection.upload(model.model_id, staged)
+    assert connection.files(model.artifact_location)
+
+    connection.discard_saved_model(model.model_id)
+
+    assert connection.files(model.artifact_location) == frozenset()
+
+
+def test_a_prompts_name_is_refused(
+    connection: MlflowConnection, registrar: MlflowRegister, client: MlflowClient
+) -> None:
+    """The prompt gets no version of a model's."""
+    saved = save(connection)
+    client.register_prompt("greeting", "Hello, {{name}}.")
+
+    with pytest.raises(ConflictError, match="prompt"):
+        registrar.register("greeting", saved.uri)
+
+    assert [int(each.version) for each in connection.find_versions("name='greeting'")] in ([], [1])
+    assert client.load_prompt("prompts:/greeting/1").template == "Hello, {{name}}."
+
+
+def test_an_interrupted_registration_leaves_no_registered_model(
+    connection: MlflowConnection, registrar: MlflowRegister, mocker: MockerFixture
+) -> None:
+    """Whatever ends it; and where the empty name cannot be removed, a note says so."""
+    saved = save(connection)
+    mocker.patch.object(MlflowClient, "create_model_version", autospec=True, side_effect=KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        registrar.register("prices", saved.uri)
+    with pytest.raises(ModelNotFoundError):
+        MlflowCatalog(connection).versions("prices")
+
+    mocker.patch.object(MlflowClient, "delete_registered_model", autospec=True, side_effect=MlflowException("no"))
+    with pytest.raises(KeyboardInterrupt) as interrupted:
+        registrar.register("prices", saved.uri)
+    assert "'prices'" in interrupted.value.__notes__[0]
+
+
+def _gone(*_args: Any, **_kwargs: Any) -> None:
+    raise MlflowException("gone", RESOURCE_DOES_NOT_EXIST)
+
+
+@pytest.mark.parametrize(
+    ("method", "act", "error"),
+    [
+        ("set_registered_model_alias", lambda it, _: it.set_alias("prices", "champion", 1), VersionNotFoundError),
+        ("set_model_version_tag", lambda it, _: it.set_tags("prices", 1, {"a": "b"}), VersionNotFoundError),
+        ("delete_model_version", lambda it, _: it.delete_version("prices", 1), VersionNotFoundError),
+        ("delete_registered_model_alias", lambda it, _: it.delete_alias("prices", "steady"), ModelNotFoundError),
+        ("create_model_version", lambda it, saved: it.register("prices", saved.uri), ModelNotFoundError),
+        ("get_model_version_download_uri", lambda it, _: it.register("new", "models:/prices/1"), VersionNotFoundError),
+    ],
+)
+def test_what_vanishes_between_the_check_and_the_call_is_not_found(
+    connection: MlflowConnection,
+    mocker: MockerFixture,
+    method: str,
+    act: Callable[[MlflowRegister, SavedModel], object],
+    error: type[Exception],
+) -> None:
+    """With modelport's error, as if it had never been there."""
+    registrar, saved = MlflowRegister(connection), save(connection)
+    registrar.register("prices", saved.uri)
+    registrar.set_alias("prices", "steady", 1)
+    mocker.patch.object(MlflowClient, method, autospec=True, side_effect=_gone)
+    with pytest.raises(error):
+        act(registrar, saved)
+
+
+@pytest.mark.parametrize("method", ["create_logged_model", "log_model_artifacts", "finalize_logged_model"])
+def test_what_vanishes_during_a_save_is_a_backend_error(
+    connection: MlflowConnection, mocker: MockerFixture, method: str
+) -> None:
+    """An experiment, say, that was deleted."""
+    mocker.patch.object(MlflowClient, method, autospec=True, side_effect=_gone)
+    with pytest.raises(BackendError):
+        save(connection)
+
+
+def test_an_alias_that_another_writer_moves_on_is_a_conflict_that_says_so(
+    connection: MlflowConnection, registrar: MlflowRegister, client: MlflowClient, mocker: MockerFixture
+) -> None:
+    """What was expected, and where it points now, are told."""
+    saved = save(connection)
+    for _ in range(2):
+        registrar.register("prices", saved.uri)
+
+    def overtaken(_self: MlflowClient, name: str, alias: str, _version: str) -> None:
+        original(client, name, alias, "2")
+
+    original = MlflowClient.set_registered_model_alias
+    mocker.patch.object(MlflowClient, "set_registered_model_alias", autospec=True, side_effect=overtaken)
+
+    with pytest.raises(AliasConflictError, match="was set to version 1") as refused:
+        registrar.set_alias("prices", "champion", 1, expect=None)
+
+    assert (refused.value.expected_version, refused.value.found_version) == (None, 2)
+
+
+def test_a_path_is_no_source_for_a_server(server_uri: str, tmp_path: Path) -> None:
+    """Even under a root: the server cannot read it."""
+    registrar = MlflowRegister(MlflowConnection(server_uri, roots=[str(tmp_path)]))
+    with pytest.raises(UriNotAllowedError) as refused:
+        registrar.register("prices", str(tmp_path / "model"))
+    assert refused.value.uri == str(tmp_path / "model")
+
+
+def _version(**values: Any) -> MlflowModelVersion:
+    return MlflowModelVersion(**{"name": "prices", "version": "1", "creation_timestamp": 0, **values})
+
+
+@pytest.mark.parametrize(
+    "answer", [_version(version=""), _version(version="abc"), _version(creation_timestamp=10**30), None]
+)
+def test_an_answer_that_is_no_version_is_a_backend_error(
+    connection: MlflowConnection, mocker: MockerFixture, answer: MlflowModelVersion | None
+) -> None:
+    """Something else than an MLflow server answered, or a damaged one."""
+    mocker.patch.object(MlflowClient, "get_model_version", autospec=True, return_value=answer)
+    with pytest.raises(BackendError, match="cannot be read"):
+        MlflowCatalog(connection).resolve("models:/prices/1")
+
+
+def test_an_answer_with_an_alias_to_nowhere_is_a_backend_error(
+    connection: MlflowConnection, mocker: MockerFixture
+) -> None:
+    """As is a newest version without a number."""
+    model = RegisteredModel("prices", latest_versions=[_version(version="")])
+    model.aliases["champion"] = "abc"
+    mocker.patch.object(MlflowClient, "get_registered_model", autospec=True, return_value=model)
+    for uri in ("models:/prices@champion", "models:/prices/latest"):
+        with pytest.raises(BackendError, match="cannot be read"):
+            MlflowCatalog(connection).resolve(uri)
+
+
+def test_an_answer_without_an_artifact_address_is_a_backend_error(
+    registrar: MlflowRegister, mocker: MockerFixture
+) -> None:
+    """It would be taken for the current directory."""
+    model = mocker.Mock(spec_set=["model_id", "status", "artifact_location", "tags", "source_run_id"])
+    model.configure_mock(model_id="m-0", status=LoggedModelStatus.READY, artifact_location="", tags={})
+    mocker.patch.object(MlflowClient, "get_logged_model", autospec=True, return_value=model)
+    with pytest.raises(BackendError, match="cannot be read"):
+        registrar.register("prices", f"models:/m-{'0' * 32}")
