@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from modelport.core.errors import UnsupportedModelError
+from modelport.core.example_values import check_example_values
 from modelport.core.project_models import PredictCall, predict_call, takes_params, type_name
 from modelport.core.settings import one_of
 from modelport.core.signatures import (
@@ -62,7 +63,9 @@ def rehearse_model(
     def predict(_model: object, inputs: Data) -> Data:
         return prediction(inputs, conform_params(None, signature.params))
 
-    return rehearse(MethodType(predict, model), signature, input_example)
+    rehearsal = rehearse(MethodType(predict, model), signature, input_example)
+    check_example_values(rehearsal.inputs)
+    return rehearsal
 
 
 def _params_of(signature: object) -> tuple[ParamSpec, ...]:

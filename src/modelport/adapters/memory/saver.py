@@ -12,7 +12,6 @@ import cloudpickle
 from attrs import field, frozen
 
 from modelport.adapters.memory.store import InMemoryStore, KeptModel
-from modelport.core.example_values import check_example_values
 from modelport.core.manifests import FileEntry, Manifest
 from modelport.core.model_registries import ModelSaver
 from modelport.core.models import SavedModel
@@ -42,7 +41,6 @@ class InMemoryModelSaver(ModelSaver):
         """See `ModelSaver.save`."""
         native = model if self.flavor == PROJECT_FLAVOR else internal_model(model)
         rehearsal = rehearse_model(native, signature, input_example)
-        check_example_values(rehearsal.inputs)
         pickled_model, pickled_example = _snapshot(native), _snapshot(rehearsal.inputs)
         manifest = _manifest(pickled_model, pickled_example, json.dumps(signature.to_dict()).encode())
         saved = SavedModel(

@@ -286,7 +286,5 @@ class MlflowConnection:
             raise ConfigurationError(problem, remedy=remedy, entry="experiment") from error
 
     def _new_artifact_root(self) -> str | None:
-        if self.artifact_root:
-            return self.artifact_root
         file = sqlite_file(self.tracking_uri)
-        return str(file.parent / "artifacts") if file else None
+        return self.artifact_root or (str(file.parent / "artifacts") if file else None)
