@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from modelport.core.errors import AliasConflictError, AliasNotFoundError, VersionNotFoundError
+from modelport.core.errors import AliasConflictError, AliasNotFoundError, InvalidRequestError, VersionNotFoundError
 from modelport.core.model_registries import ANY, Expectation, ModelCatalog, ModelRegistrar
 from modelport.core.models import ModelVersion
-from modelport.core.names import check_alias, check_name
+from modelport.core.names import check_alias, check_name, shown
+from modelport.core.registrations import alias_conflict
 from modelport.core.uris import AliasUri, VersionUri, check_version
 
 _ATTEMPTS = 5
@@ -90,25 +91,20 @@ class PromoteModel:
             The version that the alias points at again; ``None`` where it is gone.
 
         Raises:
-            AliasConflictError: The alias has been moved or deleted since; nothing was changed.
+            InvalidRequestError: *promotion* is none; nothing was read or written.
+            AliasConflictError: The alias has been moved or deleted since. On MLflow it may have been set, and moved
+                on by another writer before it was read back, which the message says; else nothing was changed.
             VersionNotFoundError: The previous version has been deleted since; nothing was changed.
             BackendError: The backend failed.
         """
+        _check_promotion(promotion)
         name, alias = promotion.current.name, promotion.alias
         current = promotion.current.version
         if promotion.previous is not None:
             return self.registrar.set_alias(name, alias, promotion.previous.version, expect=current)
         found = self._pointed_at(name, alias)
         if found is None or found.version != current:
-            problem = f"The alias {alias!r} of {name!r} does not point at version {current} any more."
-            raise AliasConflictError(
-                problem,
-                remedy="read where it points now, and decide again",
-                name=name,
-                alias=alias,
-                expected_version=current,
-                found_version=found.version if found else None,
-            )
+            raise alias_conflict(name, alias, current, found.version if found else None)
         self.registrar.delete_alias(name, alias)
         return None
 
@@ -133,3 +129,10 @@ class PromoteModel:
             return self.catalog.resolve(str(AliasUri(name, alias)))
         except AliasNotFoundError:
             return None
+
+
+def _check_promotion(promotion: object) -> None:
+    if not isinstance(promotion, Promotion):
+        problem = f"There is no promotion to undo: {shown(promotion)} is none."
+        remedy = "pass what the promotion gave back; one that failed has nothing to undo"
+        raise InvalidRequestError(problem, expected="a Promotion", remedy=remedy)

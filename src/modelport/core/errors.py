@@ -24,6 +24,7 @@
     │  ├─ UntrustedModelError
     │  ├─ UriNotAllowedError
     │  └─ IncompleteModelError
+    ├─ PredictionFailedError                  the model itself raised while it predicted
     └─ BackendError                           the request may be right; the backend failed
        ├─ RegistryUnavailableError
        ├─ DeadlineExceededError
@@ -258,7 +259,7 @@ class ConflictError(ModelportError):
 
 @define(eq=False, slots=False)
 class AliasConflictError(ConflictError):
-    """An alias does not point where ``expect`` says. Nothing was changed.
+    """An alias does not point where ``expect`` says. Nothing was changed, unless the message says otherwise.
 
     Attributes:
         name: The registered model's name.
@@ -324,6 +325,17 @@ class IncompleteModelError(TrustError):
     """
 
     uri: str = field(default="", kw_only=True)
+
+
+@define(eq=False, slots=False)
+class PredictionFailedError(ModelportError):
+    """The model itself failed while it predicted. What it raised is chained as the cause.
+
+    Attributes:
+        model_error_type: The dotted name of the type of what the model raised.
+    """
+
+    model_error_type: str = field(default="", kw_only=True)
 
 
 @define(eq=False, slots=False)

@@ -67,6 +67,16 @@ class Manifest:
         """
         return cls({path: _entry(directory / path) for path in regular_files(directory) if path not in _NOT_LISTED})
 
+    @classmethod
+    def of_pieces(cls, pieces: Mapping[str, bytes]) -> Manifest:
+        """Give the manifest of files that are in memory: path to content.
+
+        Example:
+            >>> Manifest.of_pieces({"model.pkl": b"..."}).size_bytes
+            3
+        """
+        return cls({path: FileEntry(hashlib.sha256(piece).hexdigest(), len(piece)) for path, piece in pieces.items()})
+
     def to_json(self) -> bytes:
         """Give the canonical JSON text, as it stands in ``manifest.json``."""
         files = {path: {"sha256": entry.sha256, "size": entry.size} for path, entry in self.files.items()}

@@ -121,6 +121,10 @@ class ModelRegistrar(ABC):
                 read or written.
             NotFoundError: There is no model at *model_uri*; nothing was created.
             IncompleteModelError: The saved model was never finished; nothing was created.
+            UriNotAllowedError: *model_uri* is a path that the backend does not take models from; nothing was created.
+            IntegrityError: The files at a path are not those of their manifest; nothing was created.
+            ConflictError: The backend keeps something other than a model under *name*, as MLflow keeps prompts;
+                nothing was created.
             BackendError: The backend failed.
         """
 
@@ -142,7 +146,9 @@ class ModelRegistrar(ABC):
         Raises:
             InvalidNameError, InvalidAliasError, InvalidUriError: A bad argument; nothing was read or written.
             ModelNotFoundError, VersionNotFoundError: There is no such version; nothing was changed.
-            AliasConflictError: The alias is not where *expect* says; nothing was changed.
+            AliasConflictError: The alias is not where *expect* says, and nothing was changed. Or, on a backend that
+                cannot compare and set in one step, it was set, and another writer had moved it by the time it was
+                read back; the message says so.
             BackendError: The backend failed.
         """
 
@@ -238,6 +244,9 @@ class ModelCatalog(ABC):
 @frozen
 class Registry:
     """The four ports over one backend.
+
+    What one of them writes, the others read at once. Registries over two backends do not see each other, in one process
+    or in several.
 
     Attributes:
         saver: Keeps models.

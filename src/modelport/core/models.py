@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from attrs import field, frozen
 
 from modelport.core.frozen_mappings import FrozenMapping
+from modelport.core.manifests import Manifest
 from modelport.core.prediction import Predictor
 from modelport.core.signatures import Signature
+from modelport.core.uris import SavedModelUri
 
 
 def _as_set(aliases: Iterable[str]) -> frozenset[str]:
@@ -37,6 +40,24 @@ class SavedModel:
     size_bytes: int
     created_at: datetime
 
+    @classmethod
+    def of_manifest(cls, manifest: Manifest, flavor: str, signature: Signature) -> SavedModel:
+        """Describe what is saved now, under a URI that was never used before.
+
+        Args:
+            manifest: Its files.
+            flavor: The format that they are in.
+            signature: What the model takes and gives.
+        """
+        return cls(
+            uri=str(SavedModelUri(f"m-{uuid4().hex}")),
+            digest=manifest.digest,
+            flavor=flavor,
+            signature=signature,
+            size_bytes=manifest.size_bytes,
+            created_at=datetime.now(UTC),
+        )
+
 
 @frozen
 class ModelVersion:
@@ -48,7 +69,7 @@ class ModelVersion:
         uri: ``models:/<name>/<version>``.
         source_uri: The saved model that it was registered from, ``models:/m-…``; for versions that modelport did not
             register, the address that the registry knows.
-        digest: ``sha256:`` and the digest of its manifest; empty where it was not registered by modelport.
+        digest: ``sha256:`` and the digest of its manifest; empty where it was registered without one.
         tags: The callers' tags, read-only.
         aliases: The aliases that point at it.
         description: The text given when it was registered.
@@ -78,7 +99,8 @@ class LoadedModel:
         signature: What it takes and gives; ``None`` where plain MLflow logged it without one.
         digest: ``sha256:`` and the digest of its manifest; empty where it has none.
         native: The estimator or project model underneath, for whoever needs it.
-        input_example: The example that it was saved with; ``None`` where plain MLflow logged it without one.
+        input_example: The example that it was saved with, as it conforms to the signature. Of a model that plain
+            MLflow logged it is what its JSON tells; ``None`` where there is none, or none that can be read and fits.
         predictor: The path from the caller's data to the model's answer.
     """
 
@@ -97,16 +119,21 @@ class LoadedModel:
 
         Args:
             inputs: A pandas, polars or pyarrow table, a NumPy array of shape ``(rows, columns)``, or a dict of
-                one-dimensional arrays, with the signature's columns; for a tensor signature an array of its
-                dtype and shape, or a dict of them. It is never changed here; a model that writes into its inputs
-                may do so.
+                one-dimensional arrays, with the signature's columns; for a signature of one column also a Series of
+                its name or of none; for a tensor signature an array of its dtype and shape, or a dict of them. It is
+                never changed here; a model that writes into its inputs may do so.
             params: Values for the signature's parameters; the rest have their defaults.
 
         Returns:
             The predictions in the kind of container that *inputs* is, one row each, on the inputs' index where
-            there is one, with the columns of the signature's outputs.
+            there is one, with the columns of the signature's outputs. Tensors, and outputs that the signature does
+            not tell, are what the model gives. The values are the model's own to the bit: their types were held
+            against the signature when the model was saved, and are neither checked again nor converted, so whole
+            numbers stay integers where the signature says double.
 
         Raises:
-            SignatureMismatchError: Inputs, parameters or outputs do not fit; all faults are listed.
+            SignatureMismatchError: Inputs or parameters do not fit, or the model's answer has other columns or
+                another number of rows; all faults are listed.
+            PredictionFailedError: The model itself failed; what it raised is the cause.
         """
         return self.predictor(inputs, params)

@@ -197,7 +197,7 @@ def _check_tag_value(key: str, value: object) -> str:
     if not broken:
         return str(value)
     problem = f"{shown(value)} cannot be the value of the tag {shown(key)}."
-    remedy = f"pass it as text, such as {shown(str(value)[:20])}"
+    remedy = "shorten or change it" if isinstance(value, str) else f"pass it as text, such as {shown(str(value)[:20])}"
     raise InvalidTagError(problem, expected=broken, remedy=remedy, key=key)
 
 

@@ -8,9 +8,9 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from modelport.core.errors import UnsupportedModelError
+from modelport.core.errors import ModelportError, UnsupportedModelError
 from modelport.core.example_values import check_example_values
-from modelport.core.project_models import PredictCall, predict_call, takes_params, type_name
+from modelport.core.project_models import PredictCall, predict_call, prediction_failed, takes_params, type_name
 from modelport.core.settings import one_of
 from modelport.core.signatures import (
     ColumnSpec,
@@ -19,6 +19,7 @@ from modelport.core.signatures import (
     Labeller,
     ParamSpec,
     Rehearsal,
+    Shaper,
     Signature,
     TensorSpec,
     check_schema,
@@ -106,11 +107,16 @@ class Predictor:
     form: InputForm | None = None
     rules: DataRules = DataRules()
     _conformer: Conformer | None = field(init=False, repr=False)
+    _shaper: Shaper | None = field(init=False, repr=False)
     _labeller: Labeller | None = field(init=False, repr=False)
 
     @_conformer.default
     def _compile(self) -> Conformer | None:
         return Conformer(self.signature.inputs, extra_columns=self.rules.extra_columns) if self.signature else None
+
+    @_shaper.default
+    def _know_form(self) -> Shaper | None:
+        return Shaper(self.form, self.signature.inputs) if self.form and self.signature else None
 
     @_labeller.default
     def _read_outputs(self) -> Labeller | None:
@@ -121,6 +127,7 @@ class Predictor:
 
         Raises:
             SignatureMismatchError: Inputs, parameters or outputs break the signature or a schema.
+            PredictionFailedError: The model itself raised; its exception is the cause.
         """
         asked = inputs
         if self.rules.input_schema is not None:
@@ -134,11 +141,19 @@ class Predictor:
 
     def _run(self, inputs: Any, params: Mapping[str, Any] | None) -> Any:  # noqa: ANN401
         if self.signature is None or self._conformer is None:
-            return self.call(inputs, dict(params or {}))
+            return self._ask(inputs, dict(params or {}))
         conformed = self._conformer.conform(inputs)
-        if self.form is not None:
-            conformed = self.form.give(conformed, self.signature.inputs)
-        return self.call(conformed, conform_params(params, self.signature.params))
+        if self._shaper is not None:
+            conformed = self._shaper(conformed)
+        return self._ask(conformed, conform_params(params, self.signature.params))
+
+    def _ask(self, inputs: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401
+        try:
+            return self.call(inputs, params)
+        except ModelportError:
+            raise
+        except Exception as error:
+            raise prediction_failed(error) from error
 
     def _side(self, side: Literal["inputs", "outputs"]) -> tuple[ColumnSpec, ...] | tuple[TensorSpec, ...]:
         return getattr(self.signature, side) if self.signature else ()

@@ -6,7 +6,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from modelport.core.errors import UnsupportedModelError
+from modelport.core.errors import PredictionFailedError, UnsupportedModelError
+from modelport.core.foreign_errors import told
 
 PredictCall: TypeAlias = Callable[[Any, dict[str, Any]], Any]
 """A model's own prediction: conformed inputs and parameters in, raw outputs out."""
@@ -78,17 +79,25 @@ def internal_model(model: Any) -> Any:  # noqa: ANN401
     try:
         return get_internal_model()
     except Exception as error:
-        problem = f"A {type_name(model)} does not give its internal model: {type(error).__name__}: {error}"
+        problem = f"A {type_name(model)} does not give its internal model: {told(error)}"
         remedy = "fit the model before it is saved"
         raise UnsupportedModelError(problem, remedy=remedy, types=(type_name(model),)) from error
 
 
 def unpicklable(model: object, error: Exception) -> UnsupportedModelError:
     """Say that *model* cannot be kept because pickling it failed with *error*."""
-    detail = " ".join(str(error).split())
-    problem = f"A {type_name(model)} cannot be kept: pickling it fails: {type(error).__name__}: {detail}"
+    problem = f"A {type_name(model)} cannot be kept: pickling it fails: {told(error)}"
     remedy = "leave open files, connections and locks out of it, for example with __getstate__"
     return UnsupportedModelError(problem, remedy=remedy, types=(type_name(model),))
+
+
+def prediction_failed(error: Exception) -> PredictionFailedError:
+    """Say that the model's own prediction raised *error*."""
+    return PredictionFailedError(
+        f"The model failed: {told(error)}",
+        remedy="look at the cause; mend the inputs if the model refuses their values, else mend the model",
+        model_error_type=type_name(error),
+    )
 
 
 def type_name(value: object) -> str:

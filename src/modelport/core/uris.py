@@ -44,6 +44,11 @@ _FORMS = (
     "models:/<name>/<version>, models:/<name>@<alias>, models:/<name>/latest, models:/m-<32 hex>, "
     "runs:/<run id>/<path> or an absolute path"
 )
+_RUN_ID_FORM = "runs:/<run id>/<path>, with a run id of 32 digits 0-9 and letters a-f; a run's name is none"
+_RUN_PATH_FORM = (
+    "runs:/<run id>/<path>, with a path of names of letters, digits, spaces and . _ - = + , @, none of them . or .., "
+    "between single slashes"
+)
 _REGISTERED_FORMS = "models:/<name>/<version>, models:/<name>@<alias> or models:/<name>/latest"
 _PASSWORD = re.compile(r"(?<=://)(?:[^/\s]*|[^:/@\s]*:(?!\d*/)[^@\s]*)@")
 """Up to the last ``@`` before a slash; or, as databases take passwords with a slash, the first one after a colon."""
@@ -104,7 +109,7 @@ class ModelUri(ABC):
             return RunUri(found[1], found[2])
         if _PATH.fullmatch(text):
             return PathUri(text)
-        raise _refusal(text, _FORMS)
+        raise _run_refusal(text) if text.startswith("runs:/") else _refusal(text, _FORMS)
 
     @abstractmethod
     def __str__(self) -> str:
@@ -179,6 +184,18 @@ class SavedModelUri(ModelUri):
 
     model_id: str
 
+    @classmethod
+    def parse(cls, text: object) -> SavedModelUri:
+        """Read a URI that must name a saved model.
+
+        Raises:
+            InvalidUriError: It does not. Nothing was read or written.
+        """
+        uri = ModelUri.parse(text)
+        if isinstance(uri, SavedModelUri):
+            return uri
+        raise _refusal(text, "models:/m-<32 hex>", remedy="give the URI that the saver gave back")
+
     def __str__(self) -> str:
         return f"models:/{self.model_id}"
 
@@ -235,6 +252,11 @@ def _registered(text: str, name: str, version: str | None, alias: str | None) ->
     if version is None or not _VERSION.fullmatch(version) or int(version) > LARGEST_VERSION:
         raise _refusal(text, f"'latest', or a version from 1 to {LARGEST_VERSION} in digits without leading zeros")
     return VersionUri(name, int(version))
+
+
+def _run_refusal(text: str) -> InvalidUriError:
+    has_id = re.match(rf"runs:/{_RUN_ID}(?:/|\Z)", text, re.ASCII)
+    return _refusal(text, _RUN_PATH_FORM if has_id else _RUN_ID_FORM)
 
 
 def _refusal(

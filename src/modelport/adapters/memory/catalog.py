@@ -9,7 +9,8 @@ from attrs import field, frozen
 from modelport.adapters.memory.store import InMemoryStore
 from modelport.core.model_registries import ModelCatalog
 from modelport.core.models import ModelVersion
-from modelport.core.names import check_name, check_name_prefix, check_tags
+from modelport.core.names import check_name
+from modelport.core.registered_models import newest_that_match
 from modelport.core.settings import instance
 from modelport.core.uris import RegisteredUri
 
@@ -35,8 +36,4 @@ class InMemoryModelCatalog(ModelCatalog):
 
     def search(self, *, prefix: str = "", tags: Mapping[str, str] | None = None) -> Iterator[ModelVersion]:
         """See `ModelCatalog.search`."""
-        prefix = check_name_prefix(prefix)
-        wanted = check_tags(tags).items()
-        matching = (model for model in self.store.all_registered() if model.name.startswith(prefix))
-        newest = (model.version(max(model.numbered)) for model in matching if model.numbered)
-        return (version for version in newest if wanted <= version.tags.items())
+        return newest_that_match(self.store.all_registered(), prefix, tags)

@@ -8,7 +8,7 @@ import cloudpickle
 from attrs import field, frozen
 
 from modelport.adapters.memory.sources import source_of
-from modelport.adapters.memory.store import InMemoryStore
+from modelport.adapters.memory.store import INPUT_EXAMPLE, MODEL, InMemoryStore
 from modelport.core.model_registries import ModelLoader
 from modelport.core.models import LoadedModel
 from modelport.core.prediction import DataRules, Predictor
@@ -46,13 +46,14 @@ class InMemoryModelLoader(ModelLoader):
         parsed = ModelUri.parse(uri)
         source = source_of(self.store, parsed)
         kept, version = source.kept, source.version
-        native = cloudpickle.loads(kept.model)
+        pieces = kept.verified()
+        native = cloudpickle.loads(pieces[MODEL])
         return LoadedModel(
             uri=version.uri if version else kept.saved.uri,
             version=version,
             signature=kept.saved.signature,
             digest=kept.saved.digest,
             native=native,
-            input_example=cloudpickle.loads(kept.input_example),
+            input_example=cloudpickle.loads(pieces[INPUT_EXAMPLE]),
             predictor=Predictor(predict_call(native), kept.saved.signature, kept.form, self._rules),
         )

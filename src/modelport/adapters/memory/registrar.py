@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from modelport.adapters.memory.registered_models import Registration
 from modelport.adapters.memory.sources import source_of
 from modelport.adapters.memory.store import InMemoryStore
 from modelport.core.model_registries import ANY, Expectation, ModelRegistrar
@@ -46,10 +45,8 @@ class InMemoryModelRegistrar(ModelRegistrar):
         if known := self.store.replay(request.name, request.key):
             return known
         source = source_of(self.store, request.uri)
-        merged = {**check_tags(self.tags), **request.tags}
-        return self.store.register(
-            request.name, Registration(source.kept.saved, merged, request.description, request.key)
-        )
+        merged = check_tags({**check_tags(self.tags), **request.tags})
+        return self.store.register(source.kept.saved, evolve(request, tags=merged))
 
     def set_alias(self, name: str, alias: str, version: int, *, expect: Expectation = ANY) -> ModelVersion:
         """See `ModelRegistrar.set_alias`."""
@@ -74,3 +71,7 @@ class InMemoryModelRegistrar(ModelRegistrar):
         check_name(name)
         check_version(version)
         self.store.change(name, lambda model: model.without_version(version))
+
+    def discard_registered_model(self, name: str) -> None:
+        """See `DiscardsRegisteredModels.discard_registered_model`."""
+        self.store.forget(check_name(name))

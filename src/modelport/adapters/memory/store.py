@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import field, frozen
 
-from modelport.adapters.memory.registered_models import RegisteredModel, Registration
-from modelport.core.errors import ArtifactNotFoundError, ModelNotFoundError
+from modelport.core.errors import ArtifactNotFoundError
+from modelport.core.manifests import Manifest
 from modelport.core.models import ModelVersion, SavedModel
 from modelport.core.process_locks import ProcessLock
+from modelport.core.registered_models import RegisteredModel, no_registered_model
+from modelport.core.registrations import RegistrationRequest, has_versions
 from modelport.core.signatures import InputForm
+
+MODEL, INPUT_EXAMPLE, SIGNATURE = "model.pkl", "input_example.pkl", "signature.json"
 
 
 @frozen(eq=False)
 class KeptModel:
-    """A saved model as the store keeps it: pickled, so that nobody can change it.
+    """A saved model as the store keeps it: in bytes, so that nobody can change it.
 
     Attributes:
         saved: What its saver gave back.
-        model: The model, pickled.
-        input_example: The input example, pickled.
+        manifest: What its pieces were when it was saved.
+        pieces: Its pieces by name: the model and the input example pickled, and the signature.
         form: The form of data that the example is in, and that the model works on.
     """
 
     saved: SavedModel
-    model: bytes = field(repr=False)
-    input_example: bytes = field(repr=False)
+    manifest: Manifest
+    pieces: Mapping[str, bytes] = field(repr=False)
     form: InputForm | None
+
+    def verified(self) -> Mapping[str, bytes]:
+        """Give the pieces.
+
+        Raises:
+            IntegrityError: They are not those that were saved.
+        """
+        self.manifest.compare(Manifest.of_pieces(self.pieces))
+        return self.pieces
 
 
 class InMemoryStore:
@@ -71,6 +84,16 @@ class InMemoryStore:
             )
         return found
 
+    def drop(self, uri: str) -> None:
+        """Take the saved model at ``models:/m-…`` away.
+
+        Raises:
+            ArtifactNotFoundError: There is none.
+        """
+        with self._lock:
+            self.kept(uri)
+            del self._kept[uri]
+
     def registered(self, name: str) -> RegisteredModel:
         """Give a registered model as it is now.
 
@@ -79,31 +102,26 @@ class InMemoryStore:
         """
         found = self._registered.get(name)
         if found is None:
-            problem = f"No registered model is called {name!r}."
-            raise ModelNotFoundError(
-                problem,
-                remedy="register a saved model under this name first, or look names up with the catalog",
-                name=name,
-            )
+            raise no_registered_model(name)
         return found
 
     def all_registered(self) -> list[RegisteredModel]:
-        """Give all registered models as they are now, by name."""
+        """Give all registered models as they are now."""
         with self._lock:
-            return [model for _, model in sorted(self._registered.items())]
+            return list(self._registered.values())
 
     def replay(self, name: str, key: str | None) -> ModelVersion | None:
         """Give the version of *name* that was registered under *key*, if there is one."""
         model = self._registered.get(name)
-        return model.version(model.keys[key]) if model and key is not None and key in model.keys else None
+        return model.registered(key) if model else None
 
-    def register(self, name: str, registration: Registration) -> ModelVersion:
-        """Make the next version of *name*, or give the one that was registered under the same key."""
+    def register(self, saved: SavedModel, request: RegistrationRequest) -> ModelVersion:
+        """Make the next version of the name that is asked for, or give the one that was registered under its key."""
         with self._lock:
-            model = self._registered.get(name, RegisteredModel(name))
-            if registration.key is not None and registration.key in model.keys:
-                return model.version(model.keys[registration.key])
-            self._registered[name] = changed = model.with_version(registration)
+            model = self._registered.get(request.name, RegisteredModel(request.name))
+            if known := model.registered(request.key):
+                return known
+            self._registered[request.name] = changed = model.with_version(saved, request)
         return changed.version(changed.last_version)
 
     def change(self, name: str, change: Callable[[RegisteredModel], RegisteredModel]) -> RegisteredModel:
@@ -115,3 +133,15 @@ class InMemoryStore:
         with self._lock:
             self._registered[name] = changed = change(self.registered(name))
         return changed
+
+    def forget(self, name: str) -> None:
+        """Take a registered model away that has no versions.
+
+        Raises:
+            ModelNotFoundError: There is no registered model of this name.
+            ConflictError: It has versions.
+        """
+        with self._lock:
+            if self.registered(name).numbered:
+                raise has_versions(name)
+            del self._registered[name]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from modelport.core.signatures.conforming import Conformer
 from modelport.core.signatures.containers import Container, container_of
 from modelport.core.signatures.conversion import convert
-from modelport.core.signatures.forms import InputForm
+from modelport.core.signatures.forms import InputForm, Shaper
 from modelport.core.signatures.outputs import Labeller, check_outputs, label_outputs
 from modelport.core.signatures.param_specs import ParamSpec
 from modelport.core.signatures.params import conform_params
@@ -42,6 +42,7 @@ __all__ = [
     "ParamSpec",
     "Property",
     "Rehearsal",
+    "Shaper",
     "Signature",
     "SparkVectorType",
     "TensorSpec",

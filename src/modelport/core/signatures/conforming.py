@@ -24,6 +24,7 @@ from modelport.core.signatures.tensors import TensorConformer
 from modelport.core.signatures.widening import rule_for
 
 _LAYOUTS_KEPT = 64
+_RENAME = "if this is the column, give it the signature's name, or none: series.rename(None)"
 
 
 @frozen
@@ -44,7 +45,8 @@ class _Plan:
 class Conformer:
     """Data in, data that fits out: the very same object where there is nothing to do.
 
-    Columns are matched by name, or by position where either side has no names, and put in the signature's order.
+    Columns are matched by name, or by position where either side has no names, and put in the signature's order. A
+    Series that has a name is a column of this name.
     What loses nothing is done: integers to wider ones, and to floats that hold them exactly; floats to doubles; dates
     to datetimes. Anything else is refused, with all faults at once. The caller's data is never changed.
 
@@ -97,7 +99,11 @@ class Conformer:
         Raises:
             SignatureMismatchError: It does not fit, or is of no kind that is accepted.
         """
-        return self._conform(data)
+        try:
+            return self._conform(data)
+        except BaseException:
+            with library_errors_as(unreadable, f"The {self.side} cannot be checked", self.side):
+                raise
 
 
 @frozen(eq=False)
@@ -116,17 +122,16 @@ class _ColumnConformer:
         if dialect is None or (self.side == "inputs" and isinstance(data, list | tuple)):
             raise not_accepted(data, self.side)
         plan = self._plan(dialect, dialect.layout(data))
-        if plan.idle:
-            return data
-        with library_errors_as(unreadable, f"The {self.side} cannot be checked", self.side):
-            return self._carry_out(plan, dialect, data)
+        return data if plan.idle else self._carry_out(plan, dialect, data)
 
     def _find_plan(self, dialect: Dialect, layout: Layout) -> _Plan:
         if layout.defect:
             return _Plan(None, (), (Fault("", "columns of one length", layout.defect),))
         storages = [dialect.storage(dtype) for dtype in layout.dtypes]
         texts = [storage.text for storage in storages]
-        match = match_columns(self.specs, layout.names, texts, extra=self.extra)
+        lone = layout.names is None and layout.own_name is not None and len(self.specs) == 1
+        match = match_columns(self.specs, (layout.own_name,) if lone else layout.names, texts, extra=self.extra)
+        hint = match.remedy or (_RENAME if lone and match.faults else "")
         present = [(place, spec) for place, spec in zip(match.positions, self.specs, strict=False) if place is not None]
         steps = (
             Step(place if layout.names is None else layout.names[place], spec, rule_for(storages[place], spec))
@@ -135,7 +140,7 @@ class _ColumnConformer:
         order = tuple(place for place, _ in present)
         unchanged = order == tuple(range(len(storages)))
         active = tuple(step for step in steps if not step.rule.idle)
-        return _Plan(None if unchanged else order, active, match.faults, match.remedy)
+        return _Plan(None if unchanged else order, active, match.faults, hint)
 
     def _carry_out(self, plan: _Plan, dialect: Dialect, data: Data) -> Data:
         faults = list(plan.faults)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from modelport.core.errors import Fault, InvalidSignatureError, ModelportError, SignatureMismatchError
+from modelport.core.foreign_errors import told
 
 _FLOATS = ("float", "Float", "double")
 _INTEGERS = ("integer", "long")
@@ -65,4 +66,4 @@ def library_errors_as(make: Callable[[str, str], ModelportError], problem: str, 
     except BaseException as exc:
         if not isinstance(exc, Exception) and type(exc).__name__ != "PanicException":  # polars panics outside Exception
             raise
-        raise make(f"{problem}: {type(exc).__name__}: {exc}", side) from exc
+        raise make(f"{problem}: {told(exc)}", side) from exc

@@ -22,7 +22,7 @@ from modelport.core.signatures.indexes import aligned
 from modelport.core.signatures.matching import match_columns
 from modelport.core.signatures.mismatches import library_errors_as, mismatch, unreadable
 from modelport.core.signatures.specs import ColumnSpec, Side, as_side, names_of, type_of_column
-from modelport.core.signatures.tables import dialect_for, dialect_of
+from modelport.core.signatures.tables import Dialect, Layout, dialect_for, dialect_of
 
 _TABLE_RANK = 2
 
@@ -71,6 +71,13 @@ class Labeller:
                 *inputs*.
         """
         to = container_of(inputs)
+        try:
+            return self._labelled(raw, to, inputs)
+        except BaseException:
+            with library_errors_as(unreadable, f"The outputs cannot be given as {to}", "outputs"):
+                raise
+
+    def _labelled(self, raw: Data, to: Container, inputs: Data) -> Data:
         if not self.specs or not isinstance(self.specs[0], ColumnSpec):
             return self._as_they_are(raw, to)
         rows = dialect_for(to).rows(inputs)
@@ -103,11 +110,11 @@ class Labeller:
         if dialect is None:
             raise self._mismatch(_shape(rows, len(self.specs)), type(raw).__name__)
         layout = dialect.layout(raw)
-        found = dialect.rows(raw)
-        if layout.defect or found != rows:
-            raise self._mismatch(_shape(rows, len(self.specs)), layout.defect or f"{found} rows")
+        wrong = layout.defect or _other_count(dialect.rows(raw), rows)
+        if wrong:
+            raise self._mismatch(_shape(rows, len(self.specs)), wrong)
         names = None if _is_numbered(layout.names) or is_column(raw) else layout.names
-        positions = self._positions(names, [str(dtype) for dtype in layout.dtypes])
+        positions = self._positions(names, dialect, layout)
         keys: Sequence[Any] = range(len(layout.dtypes)) if layout.names is None else layout.names
         return [aligned(dialect.column(raw, keys[position]), inputs) for position in positions]
 
@@ -118,23 +125,17 @@ class Labeller:
             return raw
         return dict(zip(self._names, map(list, zip(*raw, strict=True)), strict=True)) if raw else raw
 
-    def _positions(self, names: Sequence[Any] | None, texts: Sequence[str]) -> Sequence[int]:
+    def _positions(self, names: Sequence[Any] | None, dialect: Dialect, layout: Layout) -> Sequence[int]:
         columns = [spec for spec in self.specs if isinstance(spec, ColumnSpec)]
-        match = match_columns(columns, names, texts, extra=False)
-        positions = [position for position in match.positions if position is not None]
-        faults = list(match.faults)
-        if not faults:
-            absent = [spec for spec, place in zip(columns, match.positions, strict=True) if place is None]
-            faults = [Fault(str(spec.name), type_of_column(spec), "no such column") for spec in absent]
-        if faults:
-            raise mismatch(faults, "outputs", match.remedy)
-        return positions
+        match = match_columns(columns, names, [""] * len(layout.dtypes), extra=False)
+        if not match.faults and None not in match.positions:
+            return [position for position in match.positions if position is not None]
+        told = match_columns(columns, names, [dialect.storage(dtype).text for dtype in layout.dtypes], extra=False)
+        absent = [spec for spec, place in zip(columns, match.positions, strict=False) if place is None]
+        faults = told.faults or [Fault(str(spec.name), type_of_column(spec), "no such column") for spec in absent]
+        raise mismatch(faults, "outputs", told.remedy)
 
     def _assemble(self, columns: Sequence[Data], to: Container, inputs: Data) -> Data:
-        with library_errors_as(unreadable, f"The outputs cannot be given as {to}", "outputs"):
-            return self._assemble_unguarded(columns, to, inputs)
-
-    def _assemble_unguarded(self, columns: Sequence[Data], to: Container, inputs: Data) -> Data:
         given = [convert_column(column, to) for column in columns]
         if to is Container.PANDAS:
             index = inputs.index.view()
@@ -157,6 +158,10 @@ class Labeller:
 
 def _shape(rows: int, columns: int) -> str:
     return f"{rows} row{'' if rows == 1 else 's'} of {columns} column{'' if columns == 1 else 's'}"
+
+
+def _other_count(found: int, rows: int) -> str:
+    return "" if found == rows else f"{found} row{'' if found == 1 else 's'}"
 
 
 def _is_numbered(names: Sequence[Any] | None) -> bool:

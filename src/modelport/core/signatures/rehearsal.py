@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from modelport.core.errors import InvalidSignatureError, SignatureMismatchError, UnsupportedModelError
+from modelport.core.foreign_errors import told
 from modelport.core.names import shown
+from modelport.core.project_models import type_name
+from modelport.core.signatures.category_columns import categories_of
 from modelport.core.signatures.conforming import Conformer
-from modelport.core.signatures.containers import Data
+from modelport.core.signatures.containers import Container, Data, container_of
 from modelport.core.signatures.forms import InputForm
 from modelport.core.signatures.outputs import check_outputs, label_outputs
 from modelport.core.signatures.signature import Signature
@@ -59,7 +62,8 @@ def rehearse(predict: Callable[[Any], Any], signature: Signature, input_example:
             remedy="read it off an example: Signature.infer(inputs, outputs)",
         )
     conformed = Conformer(signature.inputs).conform(input_example)
-    form = InputForm.of(conformed)
+    form = _form_of(conformed, input_example)
+    conformed = form.give(conformed, signature.inputs)
     dialect = dialect_for(form.container)
     if dialect.rows(conformed) == 0:
         raise SignatureMismatchError(
@@ -73,14 +77,21 @@ def rehearse(predict: Callable[[Any], Any], signature: Signature, input_example:
     return Rehearsal(form, conformed, outputs)
 
 
+def _form_of(conformed: Data, input_example: Data) -> InputForm:
+    """Tell the form of the conformed example, with the columns of categories that the example itself has."""
+    form = InputForm.of(conformed)
+    if form.container is not Container.PANDAS or container_of(input_example) is not Container.PANDAS:
+        return form
+    return evolve(form, categories=categories_of(input_example))
+
+
 def _run(predict: Callable[[Any], Any], inputs: Data) -> Any:  # noqa: ANN401
     try:
         return predict(inputs)
     except Exception as exc:
-        kind = type(getattr(predict, "__self__", predict))
         raise UnsupportedModelError(
-            f"The model fails on the input example: {type(exc).__name__}: {exc}",
+            f"The model fails on the input example: {told(exc)}",
             expected="a prediction for each row of the example",
             remedy="make predict work on the example, or pass an example that the model takes",
-            types=(f"{kind.__module__}.{kind.__qualname__}",),
+            types=(type_name(getattr(predict, "__self__", predict)),),
         ) from exc

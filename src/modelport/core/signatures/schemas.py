@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from modelport.core.errors import ConfigurationError, Fault, SignatureMismatchError
+from modelport.core.foreign_errors import told
 from modelport.core.names import shown
 from modelport.core.signatures.containers import Data, container_of, recognise
 from modelport.core.signatures.conversion import convert
@@ -56,7 +57,7 @@ def _resolve(reference: str) -> object:
         return pkgutil.resolve_name(reference)
     except Exception as exc:  # the module may raise anything
         raise ConfigurationError(
-            f"The schema {shown(reference)} cannot be loaded: {type(exc).__name__}: {exc}",
+            f"The schema {shown(reference)} cannot be loaded: {told(exc)}",
             expected="the dotted path of a pandera model",
             remedy=_REMEDY,
         ) from exc
@@ -98,7 +99,7 @@ def _errors_of_pandera() -> tuple[type[Exception], ...]:
 
 def _failed(exc: Exception, side: str) -> SignatureMismatchError:
     return SignatureMismatchError(
-        f"The schema itself fails on the {side}: {type(exc).__name__}: {exc}",
+        f"The schema itself fails on the {side}: {told(exc)}",
         expected="a schema whose parsers and checks take any data",
         remedy=f"correct the schema, or pass {side} that it takes",
         side=side,

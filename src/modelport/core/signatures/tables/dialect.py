@@ -32,11 +32,13 @@ class Layout(NamedTuple):
         names: The columns' names; ``None`` where they have none.
         dtypes: The columns' dtypes, in the same order.
         defect: Why it is no table of equally long columns at all; empty if it is.
+        own_name: The name of a lone column; ``None`` where it has none.
     """
 
     names: tuple[Hashable, ...] | None
     dtypes: tuple[Dtype, ...]
     defect: str = ""
+    own_name: Hashable = None
 
 
 class Dialect(ABC):

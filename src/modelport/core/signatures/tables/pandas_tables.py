@@ -30,7 +30,7 @@ class PandasDialect(Dialect):
     def layout(self, data: Data) -> Layout:
         """Read ``columns`` and ``dtypes``."""
         if data.ndim == 1:
-            return Layout(None, (data.dtype,))
+            return Layout(None, (data.dtype,), own_name=data.name)
         return Layout(tuple(data.columns.tolist()), tuple(data.dtypes.tolist()))
 
     def storage(self, dtype: Dtype) -> Storage:

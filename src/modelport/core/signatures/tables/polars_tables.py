@@ -24,8 +24,10 @@ class PolarsDialect(Dialect):
     """Its tables share their data when copied; its dtypes say all there is to know."""
 
     def layout(self, data: Data) -> Layout:
-        """Read ``columns`` and ``dtypes``."""
-        return Layout(tuple(data.columns), tuple(data.dtypes)) if _is_table(data) else Layout(None, (data.dtype,))
+        """Read ``columns`` and ``dtypes``; a Series without a name has an empty one."""
+        if not _is_table(data):
+            return Layout(None, (data.dtype,), own_name=data.name or None)
+        return Layout(tuple(data.columns), tuple(data.dtypes))
 
     def storage(self, dtype: Dtype) -> Storage:
         """Read a dtype by way of narwhals."""

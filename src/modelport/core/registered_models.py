@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from attrs import evolve, field, frozen
 
-from modelport.core.errors import AliasConflictError, AliasNotFoundError, VersionNotFoundError
+from modelport.core.errors import AliasNotFoundError, ModelNotFoundError, VersionNotFoundError
 from modelport.core.frozen_mappings import FrozenMapping
 from modelport.core.model_registries import ANY, Expectation
 from modelport.core.models import ModelVersion, SavedModel
+from modelport.core.names import check_name_prefix, check_tags
+from modelport.core.registrations import RegistrationRequest, alias_conflict
 from modelport.core.uris import AliasUri, RegisteredUri, VersionUri
-
-
-@frozen
-class Registration:
-    """What one version is registered from.
-
-    Attributes:
-        saved: The saved model.
-        tags: Its tags, checked.
-        description: Its description, checked.
-        key: The idempotency key, if any.
-    """
-
-    saved: SavedModel
-    tags: Mapping[str, str]
-    description: str
-    key: str | None
 
 
 @frozen
@@ -99,21 +84,25 @@ class RegisteredModel:
             )
         return self.aliases[alias]
 
-    def with_version(self, registration: Registration) -> RegisteredModel:
-        """Give this model with the next version."""
+    def registered(self, key: str | None) -> ModelVersion | None:
+        """Give the version that was registered under an idempotency key, if there is one."""
+        return self.version(self.keys[key]) if key is not None and key in self.keys else None
+
+    def with_version(self, saved: SavedModel, request: RegistrationRequest) -> RegisteredModel:
+        """Give this model with the next version, made of *saved* as *request* asks."""
         number = self.last_version + 1
         version = ModelVersion(
             name=self.name,
             version=number,
             uri=str(VersionUri(self.name, number)),
-            source_uri=registration.saved.uri,
-            digest=registration.saved.digest,
-            tags=registration.tags,
+            source_uri=saved.uri,
+            digest=saved.digest,
+            tags=request.tags,
             aliases=frozenset(),
-            description=registration.description,
+            description=request.description,
             created_at=datetime.now(UTC),
         )
-        keys = {} if registration.key is None else {registration.key: number}
+        keys = {} if request.key is None else {request.key: number}
         return evolve(
             self, last_version=number, numbered={**self.numbered, number: version}, keys={**self.keys, **keys}
         )
@@ -133,15 +122,7 @@ class RegisteredModel:
         self.version(number)
         found = self.aliases.get(alias)
         if expect is not ANY and expect != found:
-            problem = f"The alias {alias!r} of {self.name!r} points at {_place(found)}, not at {_place(expect)}."
-            raise AliasConflictError(
-                problem,
-                remedy="read where it points now, and decide again",
-                name=self.name,
-                alias=alias,
-                expected_version=expect,
-                found_version=found,
-            )
+            raise alias_conflict(self.name, alias, expect, found)
         return evolve(self, aliases={**self.aliases, alias: number})
 
     def without_alias(self, alias: str) -> RegisteredModel:
@@ -167,5 +148,26 @@ class RegisteredModel:
         return self.version(max(self.numbered))
 
 
-def _place(version: int | None) -> str:
-    return "no version" if version is None else f"version {version}"
+def no_registered_model(name: str) -> ModelNotFoundError:
+    """Give the error that says that nothing is registered under *name*."""
+    return ModelNotFoundError(
+        f"No registered model is called {name!r}.",
+        remedy="register a saved model under this name first, or look names up with the catalog",
+        name=name,
+    )
+
+
+def newest_that_match(models: Iterable[RegisteredModel], prefix: object, tags: object) -> Iterator[ModelVersion]:
+    """Give the newest version of each of *models* that a search with these arguments finds, by name.
+
+    Raises:
+        InvalidNameError, InvalidTagError: A bad argument. Nothing was read: *models* was not looked at.
+
+    Example:
+        >>> list(newest_that_match([RegisteredModel("churn")], "ch", None))
+        []
+    """
+    wanted_prefix, wanted_tags = check_name_prefix(prefix), check_tags(tags).items()
+    matching = (model for model in models if model.name.startswith(wanted_prefix))
+    newest = (model.version(max(model.numbered)) for model in matching if model.numbered)
+    return iter(sorted((each for each in newest if wanted_tags <= each.tags.items()), key=lambda each: each.name))
