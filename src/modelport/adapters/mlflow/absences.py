@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.faults import AbsentError
+from modelport.adapters.mlflow.mlmodels import MODEL_FILE
 from modelport.core.errors import (
     ArtifactNotFoundError,
     IncompleteModelError,
@@ -30,7 +31,7 @@ def no_version(connection: MlflowConnection, name: str, number: int) -> ModelNot
 
 def no_artifact(uri: str) -> ArtifactNotFoundError:
     """Say that there are no files of a model."""
-    problem = f"There is no model at {uri}."
+    problem = f"There is no model at {uri}: no files, or none that is called {MODEL_FILE}."
     return ArtifactNotFoundError(problem, remedy="check the URI, or save the model first", uri=uri)
 
 

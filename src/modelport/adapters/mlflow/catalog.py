@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import aliases_of, newest, number_of, to_version
-from modelport.adapters.mlflow.sources import find_version, registered_model
+from modelport.adapters.mlflow.registered import find_version, registered_model
 from modelport.core.errors import InvalidNameError
 from modelport.core.model_registries import ModelCatalog
 from modelport.core.models import ModelVersion

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from io import BufferedWriter
 from pathlib import Path
+
+from attrs import frozen
 
 from modelport.core.errors import RegistryUnavailableError
 
@@ -16,6 +20,8 @@ if sys.platform != "win32":
 
 _PATIENCE_SECONDS = 120
 _PAUSE_SECONDS = 0.05
+_MAKER = "mlflow.store.db.utils"
+"""Who makes the tables, and says so."""
 
 
 @contextlib.contextmanager
@@ -23,7 +29,8 @@ def one_at_a_time(file: Path) -> Iterator[None]:
     """Let one process at a time open a database that may lack its tables.
 
     The lock is a file beside the database, gone once the tables are there. A database that has been made is opened
-    without one, and where the platform has no such locks, so is any.
+    without one, and where the platform has no such locks, so is any. While the tables are made, what MLflow tells of
+    it in this thread is not logged, unless it is a warning.
 
     Args:
         file: The SQLite file; its directory exists.
@@ -38,7 +45,8 @@ def one_at_a_time(file: Path) -> Iterator[None]:
         with lock_file.open("ab") as lock:
             if _locked(lock):
                 try:
-                    yield
+                    with _untold():
+                        yield
                     lock_file.unlink(missing_ok=True)
                 finally:
                     _unlock(lock)
@@ -49,6 +57,27 @@ def one_at_a_time(file: Path) -> Iterator[None]:
             raise RegistryUnavailableError(problem, remedy=remedy, address=f"sqlite:///{file}")
         time.sleep(_PAUSE_SECONDS)
     yield
+
+
+@contextlib.contextmanager
+def _untold() -> Iterator[None]:
+    """Keep MLflow's logger from telling of new tables; what other threads log through it passes."""
+    logger, news = logging.getLogger(_MAKER), _NewsOfThread(threading.get_ident())
+    logger.addFilter(news)
+    try:
+        yield
+    finally:
+        logger.removeFilter(news)
+
+
+@frozen(eq=False)
+class _NewsOfThread:
+    """Lets pass what another thread logs, and warnings."""
+
+    thread: int
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.WARNING or threading.get_ident() != self.thread
 
 
 def _is_made(file: Path, lock_file: Path) -> bool:

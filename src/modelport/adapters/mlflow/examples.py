@@ -16,7 +16,6 @@ from modelport.adapters.mlflow.example_tables import decode_data, encode_data
 from modelport.adapters.mlflow.example_values import Members
 from modelport.adapters.mlflow.served_examples import write_served_example
 from modelport.core.errors import IntegrityError, UnsupportedModelError
-from modelport.core.example_values import check_example_values
 from modelport.core.signatures import InputForm
 from modelport.core.signatures.specs import Side
 
@@ -35,7 +34,6 @@ def write_example(directory: Path, example: Any, specs: Side) -> dict[str, str]:
         UnsupportedModelError: It holds values of a type that is not kept, or a column of a type that neither NumPy
             nor Arrow can hold.
     """
-    check_example_values(example)
     try:
         packed = _pack(example)
         _unpack(packed)

@@ -8,8 +8,7 @@ Source: https://mlflow.org/docs/latest/api_reference/python_api/mlflow.exception
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 import requests
@@ -18,6 +17,7 @@ from alembic.util.exc import CommandError
 from mlflow.exceptions import MlflowException
 from mlflow.tracking.registry import UnsupportedModelRegistryStoreURIException
 
+from modelport.adapters.mlflow.causes import causes, full_disk, read_only_file
 from modelport.core.errors import (
     BackendError,
     ConfigurationError,
@@ -40,7 +40,6 @@ _UNREACHABLE_CAUSES = (
     ConnectionError,
     TimeoutError,
 )
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _LONGEST_DETAIL = 300
 
 
@@ -76,16 +75,15 @@ def translated(address: str, call: Callable[_P, _T], *args: _P.args, **kwargs: _
 def _translate(error: Exception, address: str) -> ModelportError:
     masked = mask_secrets(address)
     code = error.error_code if isinstance(error, MlflowException) else ""
-    if any(isinstance(cause, OSError) and cause.errno in _NO_ROOM for cause in _chain(error)):
-        problem = f"There is no room for the model's files at {masked}."
-        return StorageFullError(problem, remedy="make room, and repeat the call: nothing was left behind")
+    if fault := _of_the_disk(error, masked):
+        return fault
     if isinstance(error, UnsupportedModelRegistryStoreURIException):
         problem = f"MLflow has no store for {masked}."
         remedy = "use a sqlite, postgresql, mysql or http(s) address, or install the plugin for its scheme"
         return ConfigurationError(problem, remedy=remedy, entry="tracking_uri")
-    if any(isinstance(cause, CommandError) for cause in _chain(error)):
+    if any(isinstance(cause, CommandError) for cause in causes(error)):
         return uninitialised(address, _detail(error))
-    if code in _UNAVAILABLE or any(isinstance(cause, _UNREACHABLE_CAUSES) for cause in _chain(error)):
+    if code in _UNAVAILABLE or any(isinstance(cause, _UNREACHABLE_CAUSES) for cause in causes(error)):
         problem = f"The registry at {masked} cannot be reached, or cannot serve now: {_detail(error)}"
         remedy = "check that it runs and that the address is right, then repeat the call"
         return RegistryUnavailableError(problem, remedy=remedy, address=masked)
@@ -95,20 +93,22 @@ def _translate(error: Exception, address: str) -> ModelportError:
     return BackendError(f"The registry at {masked} failed: {_detail(error)}")
 
 
+def _of_the_disk(error: Exception, masked: str) -> BackendError | None:
+    if full_disk(error):
+        problem = f"There is no room for the model's files at {masked}."
+        return StorageFullError(problem, remedy="make room, and repeat the call: nothing was left behind")
+    if read_only_file(error):
+        problem = f"The SQLite file at {masked} can be read, but not written to."
+        return BackendError(problem, remedy="give this user the right to write to the file and its directory")
+    return None
+
+
 def uninitialised(address: str, detail: str) -> RegistryNotInitialisedError:
     """Say that the store at *address* has another schema than this MLflow."""
     masked = mask_secrets(address)
     problem = f"The store at {masked} has not the schema of this MLflow: {detail}"
     remedy = f"make a backup, then run 'mlflow db upgrade {masked}', or install the MLflow that wrote it"
     return RegistryNotInitialisedError(problem, remedy=remedy, address=masked)
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def _detail(error: Exception) -> str:

@@ -14,9 +14,9 @@ from attrs import frozen
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE
-from modelport.adapters.mlflow.sources import Source
+from modelport.adapters.mlflow.sources import Source, no_files
 from modelport.adapters.mlflow.staging import private_directory
-from modelport.core.errors import ArtifactNotFoundError, IntegrityError
+from modelport.core.errors import BackendError, IntegrityError
 from modelport.core.manifests import MANIFEST_FILE, Manifest, regular_files
 
 
@@ -47,24 +47,41 @@ def fetched(connection: MlflowConnection, source: Source) -> Iterator[Fetched]:
         IntegrityError: The files are not those that were saved, or there is a link or a special file among them.
         BackendError: The backend failed.
     """
-    _check_local(source)
+    _check_local(connection, source)
     with private_directory() as directory:
         try:
             connection.fetch(source.location, directory)
         except AbsentError as error:
-            raise _nothing(source) from error
+            raise no_files(connection, source) from error
         if not any(directory.iterdir()):
-            raise _nothing(source)
+            raise no_files(connection, source)
         yield Fetched(directory, _verified(directory, source.digest))
 
 
-def _check_local(source: Source) -> None:
+def digest_on_disk(source: Source) -> str:
+    """Give the digest of files of this machine, held against their own manifest; empty where they have none.
+
+    Raises:
+        IntegrityError: The files are not those that were saved, or there is a link or a special file among them.
+        BackendError: They cannot be read.
+    """
+    directory = Path(source.location)
+    try:
+        for _ in regular_files(directory):
+            pass
+        return _verified(directory, "")
+    except OSError as error:
+        problem = f"The files of the model at {source.uri} cannot be read: {type(error).__name__}: {error}"
+        raise BackendError(problem, remedy="check that this user may read them, and repeat the call") from error
+
+
+def _check_local(connection: MlflowConnection, source: Source) -> None:
     """Look through files of this machine before they are copied: copying would follow links, and wait for pipes."""
     place = _local(source.location)
     if place is None or not place.is_dir():
         return
     if not source.digest and not os.path.lexists(place / MODEL_FILE):
-        raise _nothing(source)
+        raise no_files(connection, source)
     for _ in regular_files(place):
         pass
 
@@ -91,8 +108,3 @@ def _verified(directory: Path, digest: str) -> str:
     problem = "The model's files, or their manifest, are not those that were registered."
     remedy = "save and register the model again, and find out who wrote to its storage"
     raise IntegrityError(problem, remedy=remedy, changed=(MANIFEST_FILE,))
-
-
-def _nothing(source: Source) -> ArtifactNotFoundError:
-    problem = f"There is no model at {source.uri}: no files, or none that is called {MODEL_FILE}."
-    return ArtifactNotFoundError(problem, remedy="check the URI, or save and register the model again", uri=source.uri)

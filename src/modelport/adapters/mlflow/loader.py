@@ -14,13 +14,14 @@ from typing import Any, ClassVar, Literal
 
 import cloudpickle
 import mlflow.pyfunc
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.examples import read_example
 from modelport.adapters.mlflow.fetching import Fetched, fetched
 from modelport.adapters.mlflow.flavors import Flavor, find_flavor, to_trusted_types
 from modelport.adapters.mlflow.mlmodels import PROJECT_FLAVOR, ModelFile, named_file, read_model_file
+from modelport.adapters.mlflow.plain_examples import read_plain_example
 from modelport.adapters.mlflow.sources import Source, find_source
 from modelport.adapters.mlflow.staging import staging_failed
 from modelport.core.errors import ConfigurationError, UnsupportedModelError
@@ -67,9 +68,8 @@ class Loader(ModelLoader):
         ...
 
     def _loaded(self, source: Source, files: Fetched, file: ModelFile, native: Any, call: PredictCall) -> LoadedModel:  # noqa: ANN401
-        example = None
-        if file.signature and file.form:
-            example = read_example(files.directory, file.form, source.uri)
+        example = _example(source, files, file)
+        form = InputForm.of(example) if file.signature and file.form else _usual_form(file)
         return LoadedModel(
             uri=source.uri,
             version=source.version,
@@ -77,7 +77,7 @@ class Loader(ModelLoader):
             digest=files.digest,
             native=native,
             input_example=example,
-            predictor=Predictor(call, file.signature, file.form or _usual_form(file), self._rules),
+            predictor=Predictor(call, file.signature, form, self._rules),
         )
 
     def _wrong_kind(self, uri: str, what: str, right: str) -> UnsupportedModelError:
@@ -106,10 +106,9 @@ class CustomLoader(Loader):
 
     def _foreign(self, source: Source, files: Fetched, file: ModelFile) -> LoadedModel:
         with contextlib.ExitStack() as undo:
-            place = files.directory
             if file.flavors[PROJECT_FLAVOR].get("artifacts"):
-                place = _kept(place, undo)
-            model = _pyfunc(place, source.uri)
+                files = evolve(files, directory=_kept(files.directory, undo))
+            model = _pyfunc(files.directory, source.uri)
             native = model.unwrap_python_model()
             loaded = self._loaded(
                 source, files, file, native, lambda inputs, params: model.predict(inputs, params or None)
@@ -149,6 +148,14 @@ class BuiltinLoader(Loader):
         except ConfigurationError as error:
             problem = f"The model at {uri} is in the flavor {file.native_flavors[0]!r}, which this MLflow lacks."
             raise UnsupportedModelError(problem, remedy="install the MLflow that it was saved with") from error
+
+
+def _example(source: Source, files: Fetched, file: ModelFile) -> Any:  # noqa: ANN401
+    if file.signature is None:
+        return None
+    if file.form is None:
+        return read_plain_example(files.directory, file.example, file.signature.inputs)
+    return read_example(files.directory, file.form, source.uri)
 
 
 def _project_model(directory: Path, file: ModelFile, uri: str) -> Any:  # noqa: ANN401

@@ -40,11 +40,13 @@ class ModelFile:
         flavors: Each flavor's own settings, by its name.
         signature: What the model takes and gives; ``None`` where it was logged without one.
         form: The form of data that it was saved with; ``None`` where plain MLflow logged it.
+        example: What it says of the input example that plain MLflow reads; empty where there is none.
     """
 
     flavors: Mapping[str, Mapping[str, Any]]
     signature: Signature | None
     form: InputForm | None
+    example: Mapping[str, Any]
 
     @property
     def native_flavors(self) -> list[str]:
@@ -110,11 +112,12 @@ def read_model_file(directory: Path, uri: str) -> ModelFile:
     _check_places(content["flavors"], uri)
     metadata = content.get("metadata")
     form = metadata.get(_FORM_KEY) if isinstance(metadata, dict) else None
-    signature = content.get("signature")
+    signature, example = content.get("signature"), content.get(_EXAMPLE_KEY)
     return ModelFile(
         flavors=content["flavors"],
         signature=Signature.from_dict(signature) if signature else None,
         form=_form(form, uri) if form else None,
+        example=example if isinstance(example, dict) else {},
     )
 
 

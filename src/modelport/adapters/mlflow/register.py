@@ -10,31 +10,17 @@ from attrs import evolve, field, frozen
 
 from modelport.adapters.mlflow.absences import no_model, no_version
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import (
-    DIGEST_TAG,
-    KEY_TAG,
-    SOURCE_TAG,
-    alias_target,
-    number_of,
-)
+from modelport.adapters.mlflow.entities import DIGEST_TAG, KEY_TAG, SOURCE_TAG, alias_target, number_of
 from modelport.adapters.mlflow.faults import AbsentError
-from modelport.adapters.mlflow.sources import (
-    Source,
-    check_complete,
-    find_source,
-    find_version,
-    registered_model,
-)
+from modelport.adapters.mlflow.fetching import digest_on_disk
+from modelport.adapters.mlflow.registered import find_version, registered_model
+from modelport.adapters.mlflow.sources import Source, check_complete, find_source
 from modelport.adapters.mlflow.versions import create_version
-from modelport.core.errors import (
-    AliasConflictError,
-    AliasNotFoundError,
-    UriNotAllowedError,
-)
+from modelport.core.errors import AliasNotFoundError, UriNotAllowedError
 from modelport.core.model_registries import ANY, Expectation, ModelRegistrar
 from modelport.core.models import ModelVersion
 from modelport.core.names import check_alias, check_name, check_tags
-from modelport.core.registrations import RegistrationRequest, check_alias_move
+from modelport.core.registrations import RegistrationRequest, alias_conflict, check_alias_move, has_versions
 from modelport.core.settings import instance
 from modelport.core.uris import ModelUri, PathUri, VersionUri, check_version
 
@@ -80,7 +66,7 @@ class Register(ModelRegistrar):
         if expect is not ANY:
             pointed = self._pointed_at(name, alias)
             if pointed != expect:
-                raise _conflict(name, alias, expect, pointed, "Nothing was changed.")
+                raise alias_conflict(name, alias, expect, pointed)
         try:
             self.connection.set_alias(name, alias, version)
         except AbsentError as error:
@@ -88,7 +74,8 @@ class Register(ModelRegistrar):
         if expect is not ANY:
             pointed = self._pointed_at(name, alias)
             if pointed != version:
-                raise _conflict(name, alias, expect, pointed, f"It was set to version {version}, and moved on since.")
+                outcome = f"It was set to version {version}, and moved on since."
+                raise alias_conflict(name, alias, expect, pointed, outcome)
         return evolve(found, aliases=found.aliases | {alias})
 
     def delete_alias(self, name: str, alias: str) -> None:
@@ -124,6 +111,16 @@ class Register(ModelRegistrar):
         except AbsentError as error:
             raise no_version(self.connection, name, version) from error
 
+    def discard_registered_model(self, name: str) -> None:
+        """See `DiscardsRegisteredModels.discard_registered_model`. A version that is made meanwhile goes with it."""
+        registered_model(self.connection, check_name(name))
+        if any(True for _ in self.connection.find_versions(f"name='{name}'")):
+            raise has_versions(name)
+        try:
+            self.connection.delete_registered_model(name)
+        except AbsentError as error:
+            raise no_model(self.connection, name) from error
+
     def _pointed_at(self, name: str, alias: str) -> int | None:
         return alias_target(registered_model(self.connection, name), alias)
 
@@ -135,7 +132,8 @@ class MlflowRegister(Register):
     MLflow knows no idempotency keys: of several writers who come with the same key at the same time, each makes a
     version, all but the one with the lowest number are deleted at once, and all writers are given that one.
 
-    A name under which MLflow keeps a prompt raises `ConflictError`.
+    A name under which MLflow keeps a prompt raises `ConflictError`. Files at a path are held against their manifest,
+    whose digest is then the version's; files without one are registered without a digest, and are not verified.
     """
 
     KIND: ClassVar[str] = "mlflow"
@@ -166,7 +164,7 @@ class MlflowRegister(Register):
             raise UriNotAllowedError(problem, remedy=remedy, uri=str(uri))
         source = find_source(self.connection, uri)
         check_complete(self.connection, source)
-        return source
+        return evolve(source, digest=digest_on_disk(source)) if isinstance(uri, PathUri) else source
 
     def _known(self, request: RegistrationRequest) -> ModelVersion | None:
         if request.key is None:
@@ -190,19 +188,3 @@ def _saved_uri(source: Source) -> str:
     if source.model_id:
         return f"models:/{source.model_id}"
     return source.version.source_uri if source.version else source.uri
-
-
-def _place(version: int | None) -> str:
-    return "no version" if version is None else f"version {version}"
-
-
-def _conflict(name: str, alias: str, expect: int | None, found: int | None, what: str) -> AliasConflictError:
-    return AliasConflictError(
-        f"The alias {alias!r} of {name!r} points at {_place(found)}. {what}",
-        expected=_place(expect),
-        remedy="resolve the alias again, and decide anew",
-        name=name,
-        alias=alias,
-        expected_version=expect,
-        found_version=found,
-    )

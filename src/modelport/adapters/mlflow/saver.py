@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import cloudpickle
 from attrs import field, frozen
 
+from modelport.adapters.mlflow.absences import no_artifact
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import utc
 from modelport.adapters.mlflow.environments import pinned, write_environment
@@ -23,6 +24,7 @@ from modelport.core.errors import ConfigurationError, ModelportError
 from modelport.core.manifests import Manifest
 from modelport.core.model_registries import ModelSaver
 from modelport.core.models import SavedModel
+from modelport.core.pickles import read_apart
 from modelport.core.prediction import rehearse_model
 from modelport.core.project_models import internal_model, takes_params, unpicklable
 from modelport.core.settings import instance, is_text, named_values, texts
@@ -80,6 +82,14 @@ class Saver(ModelSaver):
     def save(self, model: Any, signature: Signature, input_example: Any) -> SavedModel:  # noqa: ANN401, D102 - the port's
         ...
 
+    def discard_saved_model(self, uri: str) -> None:
+        """See `DiscardsSavedModels.discard_saved_model`. MLflow itself keeps the record, marked as deleted."""
+        model_id = SavedModelUri.parse(uri).model_id
+        try:
+            self.connection.discard_saved_model(model_id)
+        except AbsentError as error:
+            raise no_artifact(uri) from error
+
     def _keep(self, write: Write, flavor: str, signature: Signature, rehearsal: Rehearsal) -> SavedModel:
         with private_directory() as directory:
             manifest = self._stage(write, directory, signature, rehearsal)
@@ -129,10 +139,10 @@ class CustomSaver(Saver):
     def save(self, model: Any, signature: Signature, input_example: Any) -> SavedModel:  # noqa: ANN401
         """Keep a project model, as the port promises."""
         rehearsal = rehearse_model(model, signature, input_example)
-        with_params = takes_params(model.predict)
+        pickled = _pickled(wrap(model, str(rehearsal.form), takes_params(model.predict)), model)
 
         def write(directory: Path) -> None:
-            _pickle(wrap(model, str(rehearsal.form), with_params), model, directory / "python_model.pkl")
+            (directory / "python_model.pkl").write_bytes(pickled)
             own = {"python_model": "python_model.pkl", "cloudpickle_version": cloudpickle.__version__}
             new_model("mlflow.pyfunc.model", {}, **own).save(directory / MODEL_FILE)
             usual = pinned(["mlflow", "cloudpickle", "numpy", "pandas"])
@@ -148,10 +158,12 @@ class BuiltinSaver(Saver):
     Args:
         flavor: MLflow's name of it: ``sklearn``, ``xgboost``, ``lightgbm``, …
         trusted_types: For ``sklearn``: dotted names of types that an estimator may hold besides scikit-learn's own.
-        options: What is passed on to the flavor's own ``save_model``.
+        options: What is passed on to the flavor's own ``save_model``, where no other setting says it. ``sklearn``
+            has one alone: ``metadata``.
 
     Raises:
-        ConfigurationError: MLflow has no such flavor, or another setting cannot work.
+        ConfigurationError: MLflow has no such flavor, or another setting cannot work. An option that the flavor does
+            not know may show at the first save only, and so does it that its library is not installed.
     """
 
     KIND: ClassVar[str] = "builtin"
@@ -168,6 +180,7 @@ class BuiltinSaver(Saver):
     def save(self, model: Any, signature: Signature, input_example: Any) -> SavedModel:  # noqa: ANN401
         """Keep a native estimator, as the port promises."""
         native = internal_model(model)
+        self._format.check(native)
         rehearsal = rehearse_model(native, signature, input_example, self._format.predict_call(native))
 
         def write(directory: Path) -> None:
@@ -176,11 +189,11 @@ class BuiltinSaver(Saver):
         return self._keep(write, self.flavor, signature, rehearsal)
 
 
-def _pickle(wrapped: Any, model: Any, path: Path) -> None:  # noqa: ANN401
-    with path.open("wb") as file:
-        try:
-            cloudpickle.dump(wrapped, file)
-        except OSError:
-            raise
-        except Exception as error:
-            raise unpicklable(model, error) from error
+def _pickled(wrapped: Any, model: Any) -> bytes:  # noqa: ANN401
+    """Pickle *wrapped*, and make sure that it can be read again."""
+    try:
+        pickled: bytes = cloudpickle.dumps(wrapped)
+        read_apart(pickled)
+    except Exception as error:
+        raise unpicklable(model, error) from error
+    return pickled

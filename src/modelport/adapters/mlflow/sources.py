@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from attrs import frozen
-from mlflow.entities import LoggedModel, LoggedModelStatus, Run
-from mlflow.entities.model_registry import RegisteredModel
+from mlflow.entities import LoggedModel, LoggedModelStatus
 
-from modelport.adapters.mlflow.absences import incomplete, no_artifact, no_model, no_version
+from modelport.adapters.mlflow.absences import incomplete, no_artifact, no_version
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import (
-    DIGEST_TAG,
-    alias_target,
-    aliases_of,
-    located,
-    newest,
-    number_of,
-    to_version,
-)
+from modelport.adapters.mlflow.entities import DIGEST_TAG, located
 from modelport.adapters.mlflow.faults import AbsentError
-from modelport.core.errors import (
-    AliasNotFoundError,
-    UriNotAllowedError,
-    VersionNotFoundError,
-)
+from modelport.adapters.mlflow.mlmodels import MODEL_FILE
+from modelport.adapters.mlflow.registered import find_version
+from modelport.adapters.mlflow.runs import find_run, model_of_run, nothing_in_run
+from modelport.core.errors import ArtifactNotFoundError, UriNotAllowedError
 from modelport.core.manifests import MANIFEST_FILE
 from modelport.core.models import ModelVersion
-from modelport.core.uris import (
-    AliasUri,
-    LatestUri,
-    ModelUri,
-    PathUri,
-    RegisteredUri,
-    RunUri,
-    SavedModelUri,
-    VersionUri,
-)
-
-_MODEL_FILE = "MLmodel"
+from modelport.core.uris import ModelUri, PathUri, RegisteredUri, RunUri, SavedModelUri
 
 
 @frozen
@@ -62,50 +39,6 @@ class Source:
     version: ModelVersion | None = None
     model_id: str | None = None
     run_id: str | None = None
-
-
-def find_version(connection: MlflowConnection, uri: RegisteredUri) -> ModelVersion:
-    """Give the version that *uri* names now.
-
-    Raises:
-        ModelNotFoundError, VersionNotFoundError, AliasNotFoundError: There is none.
-        BackendError: The backend failed.
-    """
-    match uri:
-        case VersionUri(name, number):
-            try:
-                return to_version(connection.version(name, number))
-            except AbsentError as error:
-                raise no_version(connection, name, number) from error
-        case AliasUri(name, alias):
-            model = registered_model(connection, name)
-            target = alias_target(model, alias)
-            if target is None:
-                problem = f"The registered model {name!r} has no alias {alias!r}."
-                remedy = f"set it with set_alias, or use one of {sorted(model.aliases)}"
-                raise AliasNotFoundError(problem, remedy=remedy, name=name, alias=alias)
-            return find_version(connection, VersionUri(name, target))
-        case LatestUri(name):
-            model = registered_model(connection, name)
-            if latest := newest(model):
-                return to_version(latest, aliases_of(model, number_of(latest)))
-            problem = f"The registered model {name!r} has no version."
-            raise VersionNotFoundError(problem, remedy="register one", name=name)
-    message = f"not a URI of a registered model: {uri!r}"
-    raise TypeError(message)
-
-
-def registered_model(connection: MlflowConnection, name: str) -> RegisteredModel:
-    """Give a registered model's record.
-
-    Raises:
-        ModelNotFoundError: There is none.
-        BackendError: The backend failed.
-    """
-    try:
-        return connection.registered_model(name)
-    except AbsentError as error:
-        raise no_model(connection, name) from error
 
 
 def find_source(connection: MlflowConnection, uri: ModelUri) -> Source:
@@ -142,10 +75,16 @@ def check_complete(connection: MlflowConnection, source: Source) -> None:
         files = connection.files(source.location)
     except AbsentError:
         files = frozenset()
-    if _MODEL_FILE not in files:
-        raise no_artifact(source.uri)
+    if MODEL_FILE not in files:
+        raise no_files(connection, source)
     if source.digest and MANIFEST_FILE not in files:
         raise incomplete(source.uri)
+
+
+def no_files(connection: MlflowConnection, source: Source) -> ArtifactNotFoundError:
+    """Say that there are no files of a model, and for a run, what it has instead."""
+    uri = ModelUri.parse(source.uri)
+    return nothing_in_run(connection, uri) if isinstance(uri, RunUri) else no_artifact(source.uri)
 
 
 def _version_source(connection: MlflowConnection, version: ModelVersion) -> Source:
@@ -175,21 +114,10 @@ def _saved_source(connection: MlflowConnection, model_id: str, asked: str) -> So
 
 
 def _run_source(connection: MlflowConnection, uri: RunUri) -> Source:
-    try:
-        run = connection.run(uri.run_id)
-    except AbsentError as error:
-        raise no_artifact(str(uri)) from error
-    named = [model for model in _outputs(connection, run) if model.name == uri.path]
-    if named:
-        return _source_of(max(named, key=lambda model: model.creation_timestamp))
+    run = find_run(connection, uri)
+    if named := model_of_run(connection, run, uri.path):
+        return _source_of(named)
     return Source(uri=str(uri), location=f"{located(run.info.artifact_uri).rstrip('/')}/{uri.path}", run_id=uri.run_id)
-
-
-def _outputs(connection: MlflowConnection, run: Run) -> Iterator[LoggedModel]:
-    """Give the saved models that a run lists and that are still there."""
-    for output in run.outputs.model_outputs if run.outputs else ():
-        with contextlib.suppress(AbsentError):
-            yield connection.saved_model(output.model_id)
 
 
 def _source_of(model: LoggedModel) -> Source:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from modelport.adapters.mlflow.causes import full_disk
 from modelport.core.errors import BackendError, StorageFullError
 from modelport.core.manifests import MANIFEST_FILE, Manifest
-
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextlib.contextmanager
@@ -47,13 +45,8 @@ def check_room(directory: Path, error: BaseException) -> None:
     Raises:
         OSError: That is so.
     """
-    cause: BaseException | None = error
-    seen: set[int] = set()
-    while cause is not None and id(cause) not in seen:
-        if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
-            raise cause
-        seen.add(id(cause))
-        cause = cause.__cause__ or cause.__context__
+    if no_room := full_disk(error):
+        raise no_room
     for path in directory.rglob("*"):
         if path.is_file():
             with path.open("ab") as file:
@@ -62,7 +55,7 @@ def check_room(directory: Path, error: BaseException) -> None:
 
 def staging_failed(error: OSError) -> BackendError:
     """Say that files cannot be kept in the temporary directory."""
-    if error.errno in _NO_ROOM:
+    if full_disk(error):
         problem = "There is no room for the model's files in the temporary directory."
         return StorageFullError(problem, remedy="make room, and repeat the call: nothing was left behind")
     problem = f"The model's files cannot be kept in the temporary directory: {type(error).__name__}: {error}"

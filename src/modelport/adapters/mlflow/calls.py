@@ -1,0 +1,101 @@
+"""How calls to MLflow's stores are made: on stores that are opened late, with faults translated, and page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, ParamSpec, TypeVar
+
+from attrs import frozen
+from mlflow import MlflowClient
+from mlflow.store.artifact.artifact_repo import ArtifactRepository
+from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+from modelport.adapters.mlflow.addresses import sqlite_file
+from modelport.adapters.mlflow.faults import AbsentError, translated
+from modelport.adapters.mlflow.opening import LazyClient
+from modelport.adapters.mlflow.races import AlreadyThereError
+from modelport.core.errors import BackendError, ModelportError
+from modelport.core.uris import mask_secrets
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_PAGE = 200
+
+
+@frozen(eq=False)
+class Calls:
+    """Calls to a tracking store and a registry.
+
+    Attributes:
+        tracking_uri: The tracking store's address.
+        registry_uri: The registry's address.
+        client: The client over both.
+    """
+
+    tracking_uri: str
+    registry_uri: str
+    client: LazyClient
+
+    @property
+    def writing(self) -> MlflowClient:
+        """The client, for calls that write: a SQLite file that is not there is made."""
+        return self.client.get()
+
+    def reading(self, address: str) -> MlflowClient:
+        """Give the client for a call that only reads at *address*.
+
+        Raises:
+            AbsentError: It is a SQLite file that is not there: reading makes none.
+            BackendError: The store cannot be opened.
+        """
+        file = sqlite_file(address)
+        if file and not translated(address, file.exists):
+            message = f"no such file: {file}"
+            raise AbsentError(message)
+        return self.client.get()
+
+    def seek(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Make a call, or raise `AbsentError` where what it names does not exist."""
+        return translated(self.registry_uri, call, *args, **kwargs)
+
+    def make(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Make a call that names only what is there, so that its absence is the backend's fault."""
+        try:
+            return self.seek(call, *args, **kwargs)
+        except AlreadyThereError:
+            raise
+        except AbsentError as error:
+            address = mask_secrets(self.registry_uri)
+            raise BackendError(f"The registry at {address} lacks what it had a moment ago: {error}") from error
+
+    def attempt(self, call: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> list[ModelportError]:
+        """Make a call, and give the error that it raised, if it raised one."""
+        try:
+            self.make(call, *args, **kwargs)
+        except ModelportError as error:
+            return [error]
+        return []
+
+    def pages(self, search: Callable[..., Any], where: str, order_by: list[str]) -> Iterator[Any]:
+        """Give what a search of the registry finds, page by page; nothing where there is no registry yet.
+
+        Args:
+            search: A method of `mlflow.MlflowClient`.
+            where: A filter of MLflow's.
+            order_by: MLflow's order.
+        """
+        try:
+            client = self.reading(self.registry_uri)
+        except AbsentError:
+            return
+        token = None
+        while True:
+            page = self.make(search, client, where, max_results=_PAGE, order_by=order_by, page_token=token)
+            yield from page
+            token = page.token
+            if not token:
+                return
+
+    def artifacts(self, location: str) -> ArtifactRepository:
+        """Give MLflow's way to the files at an artifact address."""
+        return self.make(get_artifact_repository, location, self.tracking_uri, self.registry_uri)
