@@ -95,3 +95,14 @@ def test_a_table_shows_control_characters_instead_of_obeying_them(run: Run) -> N
     assert "\\x1b[2J[red]x\\u202e" in shown
     assert "\x1b" not in shown
     assert json.loads(run("show", "models:/doubling/1", "--json").stdout)["tags"]["note"] == "\x1b[2J[red]x\u202e"
+
+
+@pytest.mark.usefixtures("published")
+def test_show_gives_the_signature_when_asked(run: Run) -> None:
+    """It is read off the model, which is loaded for it; without the option nothing is."""
+    shown = run("show", "models:/greeting@champion", "--signature").stdout
+    assert "takes    name: string\n         count: long\n         price: double\n" in shown
+    record = json.loads(run("show", "models:/greeting@champion", "--signature", "--json").stdout)
+    assert record.keys() == {*_KEYS, "signature"}
+    assert [each["name"] for each in record["signature"]["inputs"]] == ["name", "count", "price"]
+    assert "takes" not in run("show", "models:/greeting@champion").stdout

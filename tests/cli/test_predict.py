@@ -138,7 +138,7 @@ _UNREADABLE = {
     "blank.csv": (b"name,count,price\n\n\n", ["no rows"]),
     "latin1.csv": (b"name,count,price\n\xe9,1,1\n", ["UTF8"]),
     "latin1_header.csv": (b"nam\xe9,count,price\na,1,1\n", ["utf-8"]),
-    "ragged.csv": (b"name,count,price\na,1,1\nb,2\n", ["Expected 3 columns, got 2"]),
+    "ragged.csv": (b"name,count,price\na,1,1\nb,2\n", ["Expected 3 columns, got 2 in line 3"]),
     "quote.csv": (b'name,"count,price\na,1,1\n' * 10, ["cannot be read as CSV"]),
     "bad_quote.csv": (b'"name"x,count,price\na,1,1\n', ["cannot be read as CSV"]),
     "endless.csv": (b"name" * 3_000_000, ["no line of column names"]),

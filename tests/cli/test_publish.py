@@ -14,6 +14,7 @@ import pytest
 from cli.conftest import CONTAINERS, Run
 from cli.sample_models import Doubling
 from modelport.adapters.memory import InMemoryStore
+from modelport.adapters.memory.store import INPUT_EXAMPLE
 
 _FRAME = pd.DataFrame({"x": [0.5, 1.5]})
 _BASE = ("publish", "doubling", "--model", "cli.sample_models:doubling")
@@ -85,7 +86,7 @@ def test_only_the_first_rows_of_a_long_example_are_kept(registry: Path, run: Run
     """A whole training set as the example does not go into the registry."""
     pd.DataFrame({"x": [0.5] * 1_000}).to_csv(registry / "rows.csv", index=False)
     record = json.loads(run(*_BASE, "--example", "rows.csv", "--json").stdout)
-    kept = store.kept(record["source_uri"]).input_example
+    kept = store.kept(record["source_uri"]).pieces[INPUT_EXAMPLE]
     assert len(pickle.loads(kept)) == 100  # noqa: S301 - this test pickled it
 
 
@@ -128,7 +129,7 @@ def test_what_is_no_model_is_told_without_a_traceback(registry: Path, run: Run, 
 _BAD_EXAMPLES = {
     "missing.csv": "No such file",
     "rows.txt": "suffix",
-    "empty.csv": "cannot be read",
+    "empty.csv": "no rows",
     "header.csv": "no rows",
     "latin1.csv": "utf-8",
     "truncated.parquet": "cannot be read",
@@ -167,3 +168,26 @@ def test_a_bad_argument_registers_nothing(registry: Path, run: Run, bad: list[st
     _FRAME.to_csv(registry / "rows.csv", index=False)
     assert run(*_BASE, "--example", "rows.csv", *bad).exit_code == 2
     assert run("search").stdout == ""
+
+
+def test_publish_shows_the_signature_that_it_inferred(registry: Path, run: Run) -> None:
+    """Whole numbers have become long, and whoever meant otherwise sees it; JSON has it in MLflow's own form."""
+    (registry / "rows.csv").write_text("x\n1\n2\n")
+    assert "takes    x: long\n" in run(*_BASE, "--example", "rows.csv").stdout
+    record = json.loads(run(*_BASE, "--example", "rows.csv", "--json").stdout)
+    assert record["signature"]["inputs"] == [{"type": "long", "name": "x", "required": True}]
+    assert record["signature"].keys() == {"inputs", "outputs", "params"}
+
+
+def test_the_signature_of_a_wide_table_is_cut_for_people_and_whole_for_programs(
+    registry: Path, run: Run, store: InMemoryStore
+) -> None:
+    """A thousand columns are no reading."""
+    pd.DataFrame([[0.5] * 1_000], columns=["x", *(f"c{each}" for each in range(999))]).to_csv(
+        registry / "rows.csv", index=False
+    )
+    shown = run(*_BASE, "--example", "rows.csv").stdout
+    assert "980 more" in shown
+    assert len(shown.splitlines()) < 40
+    assert len(json.loads(run(*_BASE, "--example", "rows.csv", "--json").stdout)["signature"]["inputs"]) == 1_000
+    del store

@@ -6,6 +6,7 @@ import click
 
 from modelport.cli.arguments import VERSION, expected_version
 from modelport.cli.containers import open_container
+from modelport.cli.files import say
 from modelport.cli.rendering import json_option, print_version
 from modelport.cli.settings import registry_options
 from modelport.core.model_registries import Expectation
@@ -45,4 +46,4 @@ def set_alias(  # noqa: PLR0913 - one parameter for each argument of the command
 def delete_alias(context: click.Context, name: str, alias: str) -> None:
     """Take ALIAS away from the registered model NAME. The version stays."""
     open_container(context).registrar().delete_alias(name, alias)
-    click.echo(f"Took the alias {alias} away from {name}.")
+    say(f"Took the alias {alias} away from {name}.")

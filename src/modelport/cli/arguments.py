@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from modelport.core.model_registries import ANY, Expectation
+from modelport.core.names import shown
 from modelport.core.uris import LARGEST_VERSION
 
 VERSION: Final = click.IntRange(1, LARGEST_VERSION)
@@ -21,7 +22,13 @@ def expected_version(context: click.Context, parameter: click.Parameter, given: 
     """
     if given is None:
         return ANY
-    return None if given == "none" else int(VERSION(given, parameter, context))
+    if given == "none":
+        return None
+    try:
+        return int(VERSION(given, parameter, context))
+    except click.BadParameter as error:
+        message = f"{shown(given)} is neither the number of a version, such as 3, nor 'none' for no version."
+        raise click.BadParameter(message, ctx=context, param=parameter) from error
 
 
 def tags_given(_context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> Mapping[str, str]:
@@ -34,10 +41,10 @@ def tags_given(_context: click.Context, parameter: click.Parameter, given: tuple
     for text in given:
         key, equals, value = text.partition("=")
         if not equals:
-            message = f"{text!r} has no '='. Write a tag as KEY=VALUE, such as team=growth."
+            message = f"{shown(text)} has no '='. Write a tag as KEY=VALUE, such as team=growth."
             raise click.BadParameter(message, param=parameter)
         if key in tags:
-            message = f"the tag {key!r} is given twice."
+            message = f"the tag {shown(key)} is given twice."
             raise click.BadParameter(message, param=parameter)
         tags[key] = value
     return tags

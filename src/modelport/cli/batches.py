@@ -7,15 +7,13 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from modelport.cli.foreign_errors import named_text_of
-from modelport.cli.tables import Columns
-from modelport.core.errors import InvalidRequestError, ModelportError
+from modelport.cli.tables import FLOATING, Columns
+from modelport.core.errors import InvalidRequestError, ModelportError, PredictionFailedError
 from modelport.core.models import LoadedModel
 from modelport.core.signatures import ColumnSpec, DataType, Signature
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_FLOATING = {DataType.FLOAT, DataType.DOUBLE}
 
 PREDICTION = "prediction"
 """What the output's column is called where neither signature nor model names it."""
@@ -41,19 +39,19 @@ def predict_batch(model: LoadedModel, chunk: pa.Table, *, first_row: int) -> pa.
 
     Raises:
         SignatureMismatchError: The inputs do not fit.
-        InvalidRequestError: The model fails on them, or its answer is no table of as many rows.
+        PredictionFailedError: The model fails on them.
+        InvalidRequestError: Its answer is no table of as many rows.
     """
-    place = f"rows {first_row:,} to {first_row + chunk.num_rows - 1:,}"
+    last_row = first_row + chunk.num_rows - 1
+    place = f"row {first_row:,}" if first_row == last_row else f"rows {first_row:,} to {last_row:,}"
     try:
         answer = model.predict(_as_the_model_takes(model.signature, chunk))
+    except PredictionFailedError as error:
+        raise _failed(model, place, error.__cause__ or error) from error
     except ModelportError:
         raise
     except Exception as error:
-        problem = f"The model {model.uri} fails on {place}: {named_text_of(error)}"
-        raise InvalidRequestError(
-            problem,
-            remedy="look at the values in these rows; a smaller --chunk-rows narrows them down",
-        ) from error
+        raise _failed(model, place, error) from error
     table = _as_table(answer)
     if table is None or table.num_rows != chunk.num_rows:
         found = f"a {type(answer).__name__}" if table is None else f"{table.num_rows:,} rows"
@@ -66,10 +64,18 @@ def predict_batch(model: LoadedModel, chunk: pa.Table, *, first_row: int) -> pa.
     return table
 
 
+def _failed(model: LoadedModel, place: str, raised: BaseException) -> PredictionFailedError:
+    return PredictionFailedError(
+        f"The model {model.uri} fails on {place}: {named_text_of(raised)}",
+        remedy="look at the values in these rows; a smaller --chunk-rows narrows them down",
+        model_error_type=f"{type(raised).__module__}.{type(raised).__qualname__}",
+    )
+
+
 def _as_the_model_takes(signature: Signature | None, chunk: pa.Table) -> Any:  # noqa: ANN401 - any kind of table
     if signature is None:
         return chunk.to_pandas()
-    floating = {str(spec.name) for spec in signature.inputs if isinstance(spec, ColumnSpec) and spec.type in _FLOATING}
+    floating = {str(spec.name) for spec in signature.inputs if isinstance(spec, ColumnSpec) and spec.type in FLOATING}
     return _with_nan(chunk, floating)
 
 

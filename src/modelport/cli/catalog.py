@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 
 from modelport.cli.arguments import tag_option
 from modelport.cli.containers import open_container
-from modelport.cli.rendering import json_option, models_table, print_version, print_versions, versions_table
+from modelport.cli.model_sources import importable
+from modelport.cli.rendering import (
+    json_option,
+    models_table,
+    print_version,
+    print_version_with_signature,
+    print_versions,
+    versions_table,
+)
 from modelport.cli.settings import registry_options
 
 
@@ -25,15 +34,23 @@ def versions(context: click.Context, name: str, *, as_json: bool) -> None:
 
 @click.command(short_help="Show the version that a URI names.")
 @click.argument("uri")
+@click.option("--signature", "with_signature", is_flag=True, help="Load the model, and show its signature as well.")
 @json_option
 @registry_options
 @click.pass_context
-def show(context: click.Context, uri: str, *, as_json: bool) -> None:
+def show(context: click.Context, uri: str, *, with_signature: bool, as_json: bool) -> None:
     """Show the one version that URI names now.
 
     URI is models:/NAME/VERSION, models:/NAME@ALIAS or models:/NAME/latest.
     """
-    print_version(open_container(context).catalog().resolve(uri), as_json=as_json)
+    container = open_container(context)
+    version = container.catalog().resolve(uri)
+    if with_signature:
+        with importable(Path.cwd()):
+            model = container.loader().load(version.uri)
+        print_version_with_signature(version, model.signature, as_json=as_json)
+    else:
+        print_version(version, as_json=as_json)
 
 
 @click.command(short_help="List registered models.")

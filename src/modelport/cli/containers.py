@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from modelport.cli.model_sources import importable
 from modelport.cli.settings import CONTAINERS_VARIABLE, Settings
 from modelport.core.errors import ConfigurationError
 
@@ -30,8 +31,6 @@ def open_container(context: click.Context) -> RegistryContainer:
     Raises:
         ConfigurationError: There is no such file, or nothing can be built from it.
     """
-    from modelport.bootstrap import build_container
-
     named = Settings.of(context).containers
     if named is None and not Path(CONTAINERS_FILE).exists():
         problem = f"There is no {CONTAINERS_FILE} in this directory, so it is not known which registry is meant."
@@ -40,7 +39,21 @@ def open_container(context: click.Context) -> RegistryContainer:
             remedy=f"run 'modelport init' to write one, or name one with --containers FILE or {CONTAINERS_VARIABLE}",
             file=CONTAINERS_FILE,
         )
-    return build_container(named or Path(CONTAINERS_FILE))
+    return container_from(named or Path(CONTAINERS_FILE))
+
+
+def container_from(file: Path) -> RegistryContainer:
+    """Build what *file* says. What it names may be in a module of the current directory, as with ``python -m``.
+
+    The library's own `build_container` looks nowhere but where Python does; the command is a process of its own.
+
+    Raises:
+        ConfigurationError: Nothing can be built from it.
+    """
+    from modelport.bootstrap import build_container
+
+    with importable(Path.cwd()):
+        return build_container(file)
 
 
 @contextmanager

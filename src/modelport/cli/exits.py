@@ -5,9 +5,10 @@ code   meaning
 =====  ==========================================================================================
 0      done
 1      something that nobody foresaw, a refusal at a question, or a reader that went away
-2      a bad request: arguments, data, the containers file, a conflict, or something not trusted
-3      something that the request names does not exist
-4      the backend failed; the same command may work later
+2      a bad request: arguments, files, data that the model fails on, the containers file, a
+       conflict, or something not trusted
+3      the model, version, alias or saved model that the request names does not exist
+4      the backend failed, or standard output cannot be written; the same command may work later
 130    interrupted from the keyboard
 143    asked to terminate
 =====  ==========================================================================================
@@ -23,6 +24,7 @@ from contextlib import contextmanager
 import click
 
 from modelport.cli.foreign_errors import named_text_of
+from modelport.cli.remedies import for_the_command
 from modelport.cli.rendering import printable
 from modelport.cli.settings import Settings
 from modelport.core.errors import (
@@ -32,6 +34,7 @@ from modelport.core.errors import (
     InvalidRequestError,
     ModelportError,
     NotFoundError,
+    PredictionFailedError,
     TrustError,
 )
 from modelport.core.uris import mask_secrets
@@ -44,10 +47,12 @@ INTERRUPTED = 130
 TERMINATED = 143
 
 _LONGEST_MESSAGE = 20
-_KINDS: tuple[tuple[tuple[type[ModelportError], ...], int], ...] = (
-    ((ConfigurationError, InvalidRequestError, ConflictError, TrustError), BAD_REQUEST),
+_KINDS: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
+    ((ConfigurationError, InvalidRequestError, ConflictError, TrustError, PredictionFailedError), BAD_REQUEST),
     ((NotFoundError,), NOT_FOUND),
     ((BackendError,), BACKEND_FAILED),
+    ((PermissionError, FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError), BAD_REQUEST),
+    ((OSError,), BACKEND_FAILED),
 )
 
 
@@ -87,8 +92,11 @@ def _tell(error: Exception, settings: Settings) -> None:
 def _message(error: Exception, *, whole: bool) -> str:
     if not isinstance(error, ModelportError):
         hint = "" if whole else " (--debug shows where)"
+        if isinstance(error, OSError) and error.strerror:
+            place = f" {error.filename!r}" if error.filename else ""
+            return f"the system refuses{place}: {error.strerror}{hint}"
         return f"unexpected {mask_secrets(named_text_of(error))}{hint}"
-    lines = "\n".join([str(error), *getattr(error, "__notes__", ())]).splitlines()
+    lines = "\n".join([str(for_the_command(error)), *getattr(error, "__notes__", ())]).splitlines()
     if whole or len(lines) <= _LONGEST_MESSAGE:
         return "\n".join(lines)
     left_out = len(lines) - _LONGEST_MESSAGE

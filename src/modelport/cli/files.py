@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -10,7 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from modelport.core.errors import InvalidRequestError
+import click
+
+from modelport.core.errors import BackendError, InvalidRequestError, StorageFullError
 
 _LONGEST_STEM = 100
 """Characters of a file's name that the name of its unfinished part repeats, to stay under the system's limit."""
@@ -55,8 +58,12 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def writing_to(path: Path | str) -> Iterator[None]:
+def writing_to(path: Path, remedy: str = "name another file or directory") -> Iterator[None]:
     """Tell the system's errors as ours; inside, nothing but writing may raise them.
+
+    Args:
+        path: What is written.
+        remedy: What to do if it cannot be.
 
     Raises:
         InvalidRequestError: *path* cannot be written.
@@ -70,8 +77,37 @@ def writing_to(path: Path | str) -> Iterator[None]:
         raise InvalidRequestError(
             problem,
             expected="a file in a directory that exists, that you may write to and that has room",
-            remedy="name another file or directory",
+            remedy=remedy,
         ) from error
+
+
+@contextmanager
+def writing_to_standard_output() -> Iterator[None]:
+    """Tell as ours that standard output cannot be written; inside, nothing but writing to it may raise such errors.
+
+    Raises:
+        StorageFullError: There is no room.
+        BackendError: The system refuses for another reason, but for a reader that went away.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        kind = StorageFullError if error.errno == errno.ENOSPC else BackendError
+        problem = f"Standard output cannot be written: {error.strerror or error}."
+        remedy = "make room, or send it elsewhere; what the command has changed stays changed"
+        raise kind(problem, remedy=remedy) from error
+
+
+def say(text: str) -> None:
+    """Print a line to standard output.
+
+    Raises:
+        BackendError: It cannot be written.
+    """
+    with writing_to_standard_output():
+        click.echo(text)
 
 
 def _keep_mode(place: Path, part: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from modelport.cli.containers import CONTAINERS_FILE, packaged_containers
-from modelport.cli.files import whole_file
+from modelport.cli.files import say, whole_file
 from modelport.cli.settings import debug_option
 from modelport.core.errors import ConflictError
 
@@ -31,4 +31,4 @@ def init(directory: Path, *, force: bool) -> None:
         )
     with whole_file(place) as file:
         file.write(packaged_containers())
-    click.echo(f"Wrote {place}. Next: modelport quickstart, or modelport publish --help")
+    say(f"Wrote {place}. Next: modelport quickstart, or modelport publish --help")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attrs import frozen
 
-from modelport.cli.foreign_errors import text_of
-from modelport.cli.tables import Columns
-from modelport.core.errors import Fault, SignatureMismatchError
+from modelport.cli.misfits import Misfit, misfit_error
+from modelport.cli.tables import Columns, arrow_type
+from modelport.core.signatures import DataType
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,11 +46,13 @@ def json_rows(stream: BinaryIO) -> Iterator[Row]:
 
 
 def json_tables(stream: BinaryIO, columns: Columns, rows: int) -> Iterator[pa.Table]:
-    """Give the rows of *stream* as tables of at most *rows* rows."""
+    """Give the rows of *stream* as tables of at most *rows* rows.
+
+    Raises:
+        SignatureMismatchError: Values are not of their column's type, or are missing where they must not be.
+    """
     found = json_rows(stream)
     while chunk := list(islice(found, rows)):
-        for row in chunk:
-            _check_required(row, columns)
         yield _table(chunk, columns)
 
 
@@ -69,32 +71,51 @@ def _row(place: str, value: object) -> Row:
     raise ValueError(message)
 
 
-def _check_required(row: Row, columns: Columns) -> None:
-    if missing := sorted(columns.required - row.cells.keys()):
-        faults = [Fault(name, "a value in each row", f"no such key in {row.place}") for name in missing]
-        problem = "The inputs do not fit the signature."
-        raise SignatureMismatchError(problem, faults=faults)
-
-
 def _table(rows: Sequence[Row], columns: Columns) -> pa.Table:
     import pyarrow as pa
 
-    names = dict.fromkeys(name for row in rows for name in row.cells)
-    kinds = columns.arrow_types()
-    return pa.table({name: _column(name, rows, columns, kinds.get(name)) for name in names})
+    names = dict.fromkeys([*(name for row in rows for name in row.cells), *sorted(columns.required)])
+    values = {name: [row.cells.get(name) for row in rows] for name in names}
+    arrays = {name: _array(values[name], columns.types.get(name)) for name in names}
+    at_fault = {name: _rows_at_fault(name, rows, columns, is_readable=arrays[name] is not None) for name in names}
+    misfits = [
+        Misfit(name, columns.types.get(name), values[name][bad[0]], rows[bad[0]].place, len(bad) - 1)
+        for name, bad in at_fault.items()
+        if bad
+    ]
+    if misfits:
+        raise misfit_error(misfits)
+    return pa.table(arrays)
 
 
-def _column(name: str, rows: Sequence[Row], columns: Columns, kind: pa.DataType | None) -> pa.Array:
+def _rows_at_fault(name: str, rows: Sequence[Row], columns: Columns, *, is_readable: bool) -> Sequence[int]:
+    gaps = {position for position, row in enumerate(rows) if _is_gap(row.cells, name, columns)}
+    if is_readable:
+        return sorted(gaps)
+    kind = columns.types.get(name)
+    values = [row.cells.get(name) for row in rows]
+    lone = [] if kind else [value for value in values if value is not None][:1]
+    wrong = {position for position, value in enumerate(values) if _array([*lone, value], kind) is None}
+    return sorted(gaps | wrong) or [0]
+
+
+def _is_gap(cells: Mapping[str, Any], name: str, columns: Columns) -> bool:
+    if name not in cells:
+        return name in columns.required
+    return cells[name] is None and not columns.may_be_empty(name)
+
+
+def _array(values: Sequence[Any], kind: DataType | None) -> pa.Array | None:
+    """Give *values* as an array of *kind*; ``None`` if that would change one."""
     import pyarrow as pa
 
-    values = [row.cells.get(name) for row in rows]
     try:
         found = pa.array(values)
-        return found if kind is None or not _only_kept_in(found.type, kind) else found.cast(kind)
-    except (pa.ArrowException, OverflowError) as error:
-        fault = Fault(name, str(columns.types.get(name, "values of one type")), text_of(error))
-        problem = "The inputs do not fit the signature."
-        raise SignatureMismatchError(problem, faults=[fault]) from error
+        if kind is None or found.type == arrow_type(kind):
+            return found
+        return found.cast(arrow_type(kind)) if _only_kept_in(found.type, arrow_type(kind)) else None
+    except (pa.ArrowException, OverflowError):
+        return None
 
 
 def _only_kept_in(found: pa.DataType, kind: pa.DataType) -> bool:

@@ -13,7 +13,8 @@ import click
 
 from modelport.cli.alias import alias
 from modelport.cli.catalog import search, show, versions
-from modelport.cli.exits import TERMINATED, told_failures
+from modelport.cli.check import check
+from modelport.cli.exits import BACKEND_FAILED, TERMINATED, told_failures
 from modelport.cli.init import init
 from modelport.cli.predict import predict
 from modelport.cli.publish import publish
@@ -66,7 +67,7 @@ def modelport() -> None:
     """
 
 
-for _command in (init, quickstart, publish, predict, versions, show, search, alias, tag, delete):
+for _command in (init, quickstart, publish, predict, versions, show, search, alias, tag, delete, check):
     modelport.add_command(_command)
 
 
@@ -76,13 +77,17 @@ def run() -> NoReturn:
     Logging, warnings, signals and streams are this process's own, and are set here and nowhere else.
     """
     if "--debug" not in sys.argv:
-        logging.disable(logging.WARNING)
+        logging.disable()
         warnings.simplefilter("ignore")
     signal.signal(signal.SIGTERM, _terminate)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    modelport(prog_name="modelport")
+    try:
+        modelport(prog_name="modelport")
+    except OSError as error:  # help is printed before there is a command to tell it
+        click.echo(f"Error: standard output cannot be written: {error.strerror or error}.", err=True)
+        sys.exit(BACKEND_FAILED)
     sys.exit()
 
 

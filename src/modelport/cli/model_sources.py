@@ -41,15 +41,35 @@ def load_model(source: str) -> Any:  # noqa: ANN401 - models are of any kind
     suffix = Path(source).suffix.lower()
     if suffix == _JOBLIB or suffix in _PICKLES:
         return _from_file(Path(source), suffix)
-    module, colon, attribute = source.partition(":")
-    if not (module and colon and attribute):
+    if not _names_attribute(source):
         problem = f"{source!r} names no model."
         raise InvalidRequestError(
             problem,
             expected=f"MODULE:ATTRIBUTE, or a file ending in {_JOBLIB}, {' or '.join(_PICKLES)}",
             remedy="pass something like training:model or model.joblib",
         )
+    return load_object(source)
+
+
+def load_object(source: str) -> Any:  # noqa: ANN401 - as above
+    """Give what an attribute of a module holds. Whatever code the module holds is run.
+
+    Args:
+        source: ``MODULE:ATTRIBUTE``.
+
+    Raises:
+        InvalidRequestError: There is no such attribute, or importing the module failed.
+    """
+    if not _names_attribute(source):
+        problem = f"{source!r} names no attribute of a module."
+        raise InvalidRequestError(problem, expected="MODULE:ATTRIBUTE", remedy="pass something like samples:mine")
+    module, _, attribute = source.partition(":")
     return _from_module(module, attribute)
+
+
+def _names_attribute(source: str) -> bool:
+    module, _, attribute = source.partition(":")
+    return bool(module and attribute)
 
 
 def _from_file(file: Path, suffix: str) -> Any:  # noqa: ANN401 - as above

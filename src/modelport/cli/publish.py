@@ -13,7 +13,7 @@ from modelport.cli.containers import open_container
 from modelport.cli.examples import read_example
 from modelport.cli.foreign_errors import named_text_of
 from modelport.cli.model_sources import importable, load_model
-from modelport.cli.rendering import json_option, print_version
+from modelport.cli.rendering import json_option, print_version_with_signature
 from modelport.cli.settings import registry_options
 from modelport.core.errors import UnsupportedModelError
 from modelport.core.project_models import internal_model, predict_call
@@ -83,7 +83,7 @@ def publish(  # noqa: PLR0913 - one parameter for each option of the command
             alias=alias,
             idempotency_key=idempotency_key,
         )
-    print_version(version, as_json=as_json)
+    print_version_with_signature(version, signature, as_json=as_json)
 
 
 def inferred_signature(model: Any, rows: Any) -> Signature:  # noqa: ANN401 - models and tables are of any kind

@@ -10,14 +10,27 @@ from typing import TYPE_CHECKING
 import click
 
 from modelport.cli.batches import predict_batch
-from modelport.cli.containers import containers_or_default
-from modelport.cli.files import whole_file
+from modelport.cli.containers import container_from, containers_or_default
+from modelport.cli.files import whole_file, writing_to
 from modelport.cli.publish import inferred_signature
-from modelport.cli.quickstart_report import ALIAS, FOLDER, NAME, WINES_FILE, Outcome, print_outcome, print_step
+from modelport.cli.quickstart_report import (
+    ALIAS,
+    COMMANDS_TO_KEEP,
+    FOLDER,
+    NAME,
+    WINES_FILE,
+    Outcome,
+    next_commands,
+    print_next,
+    print_outcome,
+    print_step,
+    print_that_nothing_is_left,
+)
 from modelport.cli.rendering import json_option, print_json
 from modelport.cli.settings import Settings, registry_options
 from modelport.cli.wines import TrainedOnWines, train_on_wines
-from modelport.core.models import LoadedModel
+from modelport.core.errors import NotFoundError
+from modelport.core.models import LoadedModel, ModelVersion
 from modelport.core.uris import AliasUri
 
 if TYPE_CHECKING:
@@ -38,14 +51,18 @@ def quickstart(context: click.Context, *, as_json: bool) -> None:
     Works on the registry of ./containers.yaml or --containers; without one, under .modelport/ in this directory.
     Safe to run again: each run makes one more version and moves the alias to it.
     """
-    from modelport.bootstrap import build_container
-
     with containers_or_default(context) as file:
-        outcome = _journey(build_container(file), _tell_nobody if as_json else print_step)
-    if as_json:
-        print_json(outcome.record())
+        outcome = _journey(container_from(file), _tell_nobody if as_json else print_step)
+        if as_json:
+            print_json(outcome.record())
+            return
+        is_kept = _is_kept(outcome.version, container_from(file))
+    print_outcome(outcome)
+    if is_kept:
+        print_next(next_commands(Settings.of(context).containers))
     else:
-        print_outcome(outcome, containers=Settings.of(context).containers)
+        print_that_nothing_is_left()
+        print_next(COMMANDS_TO_KEEP)
 
 
 def _journey(container: RegistryContainer, tell: Tell) -> Outcome:
@@ -75,6 +92,14 @@ def _journey(container: RegistryContainer, tell: Tell) -> Outcome:
     return Outcome(version, tuple(container.catalog().versions(NAME)), wines, predictions, _changed(before))
 
 
+def _is_kept(version: ModelVersion, anew: RegistryContainer) -> bool:
+    """Tell whether a container that is built anew, as the next command will, knows *version*."""
+    try:
+        return anew.catalog().resolve(version.uri).source_uri == version.source_uri
+    except NotFoundError:
+        return False
+
+
 def _predictions(model: LoadedModel, wines: TrainedOnWines) -> tuple[str, ...]:
     import pyarrow as pa
 
@@ -88,7 +113,8 @@ def _write_wines(wines: TrainedOnWines) -> None:
 
 
 def _files() -> Mapping[Path, int]:
-    FOLDER.mkdir(exist_ok=True)
+    with writing_to(FOLDER, remedy="run it in a directory that you may write to"):
+        FOLDER.mkdir(exist_ok=True)
     return {path: path.stat().st_mtime_ns for path in FOLDER.rglob("*") if path.is_file()}
 
 

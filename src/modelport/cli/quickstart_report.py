@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +12,7 @@ import click
 from attrs import frozen
 
 from modelport.cli.containers import CONTAINERS_FILE
+from modelport.cli.files import say
 from modelport.cli.rendering import pairs, show, table, version_record, versions_table
 from modelport.cli.wines import TrainedOnWines
 from modelport.core.models import ModelVersion
@@ -22,6 +24,9 @@ NAME: Final = "quickstart-wine"
 ALIAS: Final = "champion"
 FOLDER: Final = Path(".modelport")
 WINES_FILE: Final = FOLDER / "wines.csv"
+
+COMMANDS_TO_KEEP: Final = ("mkdir kept && cd kept", "modelport init", "modelport quickstart")
+"""What to try where the next command would find nothing of what this one did."""
 
 _CONTENTS = {
     "registry.db": "the registry: names, versions, aliases, tags",
@@ -69,29 +74,33 @@ class Outcome:
 
 def print_step(title: str, text: str) -> None:
     """Print one step as it is done."""
-    click.echo(f"  {click.style(f'{title:<11}', fg='green')}{text}")
+    say(f"  {click.style(f'{title:<11}', fg='green')}{text}")
 
 
-def print_outcome(outcome: Outcome, containers: Path | None) -> None:
-    """Print tables of versions and predictions, what was written, and what to try next.
-
-    Args:
-        outcome: What to tell of.
-        containers: The containers file that was named, to be named again; ``None`` for none.
-    """
+def print_outcome(outcome: Outcome) -> None:
+    """Print tables of versions and predictions, and what was written."""
     _section(f"Versions of {NAME}")
     show(versions_table(outcome.versions), indent=_INDENT)
     _section(f"Predictions ({_SHOWN_ROWS} of {len(outcome.predictions)})")
     show(_predictions_table(outcome), indent=_INDENT)
     _section("What it wrote")
     show(pairs({_shown(path): _CONTENTS.get(path.name, "") for path in outcome.wrote}), indent=_INDENT)
+
+
+def print_that_nothing_is_left() -> None:
+    """Print that the next command would find nothing of this."""
+    say("\nThis registry was in memory, and ended with this command. The next ones keep models on this machine.")
+
+
+def print_next(commands: Iterable[str]) -> None:
+    """Print what to try next."""
     _section("What to try next")
-    for command in _next_commands(containers):
-        click.echo(f"  {command}")
+    for command in commands:
+        say(f"  {command}")
 
 
 def _section(title: str) -> None:
-    click.echo(f"\n{click.style(title, bold=True)}")
+    say(f"\n{click.style(title, bold=True)}")
 
 
 def _shown(path: Path) -> str:
@@ -106,7 +115,12 @@ def _predictions_table(outcome: Outcome) -> Table:
     return table(columns, right=_SHOWN_MEASUREMENTS)
 
 
-def _next_commands(containers: Path | None) -> list[str]:
+def next_commands(containers: Path | None) -> list[str]:
+    """Give commands that go on from here.
+
+    Args:
+        containers: The containers file that was named, to be named again; ``None`` for none.
+    """
     named = f" --containers {quote(str(containers))}" if containers else ""
     first = [] if containers or Path(CONTAINERS_FILE).exists() else ["modelport init"]
     return [

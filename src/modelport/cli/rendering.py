@@ -15,11 +15,15 @@ from unicodedata import category
 
 import click
 
+from modelport.cli.files import say, writing_to_standard_output
+from modelport.cli.signature_texts import signature_record, signature_rows
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
     from modelport.core.models import ModelVersion
+    from modelport.core.signatures import Signature
 
 _WIDE = 10_000
 """The width, in characters, of what is no terminal: nothing is folded in a pipe or a file."""
@@ -69,15 +73,23 @@ def version_record(version: ModelVersion) -> dict[str, Any]:
 
 def print_json(value: object) -> None:
     """Print *value* as JSON, in ASCII."""
-    click.echo(json.dumps(value, indent=2))
+    say(json.dumps(value, indent=2))
 
 
 def print_version(version: ModelVersion, *, as_json: bool) -> None:
-    """Print one version, with all that is known of it."""
+    """Print one version, with all that the registry knows of it."""
     if as_json:
         print_json(version_record(version))
     else:
-        show(_details(version))
+        show(pairs(_details(version)))
+
+
+def print_version_with_signature(version: ModelVersion, signature: Signature | None, *, as_json: bool) -> None:
+    """Print one version, and the signature of its model; in JSON that is the key ``signature``."""
+    if as_json:
+        print_json({**version_record(version), "signature": signature_record(signature)})
+    else:
+        show(pairs({**_details(version), **signature_rows(signature)}))
 
 
 def print_versions(versions: Iterable[ModelVersion], as_table: AsTable, *, as_json: bool, nothing: str) -> None:
@@ -164,13 +176,13 @@ def show(renderable: RenderableType, *, indent: int = 0) -> None:
 
     console = Console()
     console = Console(width=max(console.width, _NARROWEST) if console.is_terminal else _WIDE)
-    with console.capture() as captured:
+    with writing_to_standard_output(), console.capture() as captured:
         console.print(Padding(renderable, (0, 0, 0, indent), expand=False))
     for line in captured.get().splitlines():
-        click.echo(line.rstrip())
+        say(line.rstrip())
 
 
-def _details(version: ModelVersion) -> Table:
+def _details(version: ModelVersion) -> dict[str, str]:
     rows = {
         "uri": version.uri,
         "aliases": ", ".join(sorted(version.aliases)),
@@ -181,7 +193,7 @@ def _details(version: ModelVersion) -> Table:
         "digest": version.digest,
         "run": version.run_id or "",
     }
-    return pairs({title: value or "-" for title, value in rows.items() if value or title in {"aliases", "tags"}})
+    return {title: value or "-" for title, value in rows.items() if value or title in {"aliases", "tags"}}
 
 
 def _minute(version: ModelVersion) -> str:

@@ -10,7 +10,7 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from modelport.cli.files import whole_file, writing_to
+from modelport.cli.files import whole_file, writing_to_standard_output
 from modelport.cli.tables import STANDARD_STREAM, TableFormat, reading_from
 from modelport.core.errors import InvalidRequestError
 
@@ -60,7 +60,7 @@ def output_stream(output: str, table_format: TableFormat) -> Iterator[BinaryIO]:
             yield file
         return
     stdout = sys.stdout.buffer
-    with writing_to("standard output"):
+    with writing_to_standard_output():
         if table_format is not TableFormat.PARQUET:
             yield stdout
         else:

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from attrs import frozen
 
+from modelport.cli.csv_tables import csv_tables
 from modelport.cli.json_lines import json_tables
-from modelport.cli.tables import STANDARD_STREAM, Columns, TableFormat, reading_from
-from modelport.core.errors import Fault, InvalidRequestError, SignatureMismatchError
+from modelport.cli.regrouping import regrouped
+from modelport.cli.tables import STANDARD_STREAM, Columns, TableFormat, check_names, reading_from
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_CSV_BLOCK = 1 << 23
-"""Bytes of a CSV file that are parsed at once; a longer row is refused."""
-
-_CSV_FAULT = re.compile(
-    r"In CSV column #(\d+): (?:Row #\d+: )?CSV conversion error to \S+: (?:invalid value )?(.*)", re.DOTALL
-)
 
 
 @frozen
@@ -65,56 +56,14 @@ class TableFile:
         return self.stream.tell() / max(Path(self.name).stat().st_size, 1)
 
 
-def _csv_tables(stream: BinaryIO, columns: Columns, rows: int) -> Iterator[pa.Table]:
-    from pyarrow import ArrowInvalid
-    from pyarrow import csv as arrow_csv
-
-    names = _csv_header(stream)
-    if not names:
-        return
-    _check_names(names)
-    try:
-        reader = arrow_csv.open_csv(
-            stream,
-            read_options=arrow_csv.ReadOptions(block_size=_CSV_BLOCK, column_names=names),
-            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
-            convert_options=arrow_csv.ConvertOptions(column_types=columns.arrow_types()),
-        )
-        yield from _regrouped(reader, rows)
-    except ArrowInvalid as error:
-        if str(error).startswith("Empty CSV file"):
-            return
-        raise _csv_fault(names, columns, error) from error
-
-
-def _csv_header(stream: BinaryIO) -> list[str]:
-    """Read the names alone, so that they are known whatever is wrong with the rows."""
-    header = stream.readline(_CSV_BLOCK)
-    while header.count(b'"') % 2 and len(header) < _CSV_BLOCK and (more := stream.readline(_CSV_BLOCK)):
-        header += more
-    if len(header) >= _CSV_BLOCK:
-        message = f"its first {_CSV_BLOCK:,} bytes hold no line of column names"
-        raise ValueError(message)
-    return next(csv.reader(io.StringIO(header.decode("utf-8-sig"), newline=""), strict=True), [])
-
-
-def _csv_fault(names: Sequence[str], columns: Columns, error: Exception) -> Exception:
-    found = _CSV_FAULT.fullmatch(str(error))
-    name = names[int(found[1])] if found else ""
-    if not found or name not in columns.types or "UTF8" in found[2]:
-        return error
-    fault = Fault(name, str(columns.types[name]), found[2])
-    return SignatureMismatchError("The inputs do not fit the signature.", faults=[fault])
-
-
 def _parquet_tables(stream: BinaryIO, _columns: Columns, rows: int) -> Iterator[pa.Table]:
     from pyarrow import parquet
 
     file = parquet.ParquetFile(stream if stream.seekable() else io.BytesIO(stream.read()))
     index = _pandas_index(file.schema_arrow)
     names = [name for name in file.schema_arrow.names if name not in index]
-    _check_names(names)
-    for table in _regrouped(file.iter_batches(batch_size=rows, columns=names), rows):
+    check_names(names)
+    for table in regrouped(file.iter_batches(batch_size=rows, columns=names), rows):
         yield _decoded(table)
 
 
@@ -132,35 +81,8 @@ def _decoded(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(zip(table.column_names, kinds, strict=True)))
 
 
-def _regrouped(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.Table]:
-    import pyarrow as pa
-
-    held: list[pa.RecordBatch] = []
-    missing = rows
-    for batch in batches:
-        rest = batch
-        while rest.num_rows:
-            held.append(rest.slice(0, missing))
-            rest = rest.slice(missing)
-            missing -= held[-1].num_rows
-            if not missing:
-                yield pa.Table.from_batches(held)
-                held, missing = [], rows
-    if held:
-        yield pa.Table.from_batches(held)
-
-
-def _check_names(names: Sequence[str]) -> None:
-    if twice := [name for name, times in Counter(names).items() if times > 1]:
-        problem = f"The input names columns more than once: {', '.join(map(repr, twice))}."
-        raise InvalidRequestError(
-            problem,
-            remedy="give each column a name of its own",
-        )
-
-
 _READERS: dict[TableFormat, Callable[[BinaryIO, Columns, int], Iterator[pa.Table]]] = {
-    TableFormat.CSV: _csv_tables,
+    TableFormat.CSV: csv_tables,
     TableFormat.PARQUET: _parquet_tables,
     TableFormat.JSON_LINES: json_tables,
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import enum
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 STANDARD_STREAM = "-"
+FLOATING = frozenset({DataType.FLOAT, DataType.DOUBLE})
+"""The types in which a missing value is ``NaN``, and so always allowed."""
 
 
 class TableFormat(enum.Enum):
@@ -62,15 +65,31 @@ def format_of(file: str, stream_format: str) -> TableFormat:
     """
     if file == STANDARD_STREAM:
         return TableFormat(stream_format)
+    return _format_by_suffix(file, "rename the file, or use - and --format")
+
+
+def format_of_file(file: str) -> TableFormat:
+    """Give the format of a file, which cannot be a standard stream, by its suffix.
+
+    Raises:
+        InvalidRequestError: The suffix is of no format.
+    """
+    return _format_by_suffix(file, "write the rows into such a file, or rename it if it is one")
+
+
+def _format_by_suffix(file: str, remedy: str) -> TableFormat:
     suffix = Path(file).suffix.lower()
-    if suffix not in _SUFFIXES:
-        problem = f"The format of {file!r} cannot be told from its suffix."
-        raise InvalidRequestError(
-            problem,
-            expected=f"one of {', '.join(_SUFFIXES)}",
-            remedy="rename the file, or use - and --format",
-        )
-    return _SUFFIXES[suffix]
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
+    problem = f"The format of {file!r} cannot be told from its suffix."
+    raise InvalidRequestError(problem, expected=f"one of {', '.join(_SUFFIXES)}", remedy=remedy)
+
+
+def arrow_type(kind: DataType) -> pa.DataType:
+    """Give *kind* in Arrow's terms."""
+    import pyarrow as pa
+
+    return pa.type_for_alias(_ARROW_NAMES[kind])
 
 
 @frozen
@@ -85,11 +104,20 @@ class Columns:
     types: Mapping[str, DataType] = field(factory=dict)
     required: frozenset[str] = frozenset()
 
-    def arrow_types(self) -> dict[str, pa.DataType]:
-        """Give the types in Arrow's terms."""
-        import pyarrow as pa
+    def may_be_empty(self, name: str) -> bool:
+        """Tell whether a value of the column *name* may be missing."""
+        return name not in self.required or self.types.get(name) in FLOATING
 
-        return {name: pa.type_for_alias(_ARROW_NAMES[kind]) for name, kind in self.types.items()}
+
+def check_names(names: Sequence[str]) -> None:
+    """Refuse a table that has two columns of one name.
+
+    Raises:
+        InvalidRequestError: It has.
+    """
+    if twice := [name for name, times in Counter(names).items() if times > 1]:
+        problem = f"The input names columns more than once: {', '.join(map(repr, twice))}."
+        raise InvalidRequestError(problem, remedy="give each column a name of its own")
 
 
 @contextmanager
@@ -106,9 +134,11 @@ def reading_from(file: str, table_format: TableFormat) -> Iterator[None]:
     except ModelportError:
         raise
     except (OSError, ValueError, RecursionError, csv.Error, pa.ArrowException) as error:
+        if isinstance(error, OSError) and error.strerror:
+            problem = f"{file!r} cannot be read: {error.strerror}."
+            raise InvalidRequestError(problem, remedy="name a file that is there and that you may read") from error
         kind = {TableFormat.CSV: "CSV", TableFormat.PARQUET: "Parquet", TableFormat.JSON_LINES: "JSON lines"}
-        said = error.strerror if isinstance(error, OSError) and error.strerror else text_of(error)
-        problem = f"{file!r} cannot be read as {kind[table_format]}: {said}"
+        problem = f"{file!r} cannot be read as {kind[table_format]}: {text_of(error)}"
         raise InvalidRequestError(
             problem,
             expected="a table in UTF-8, complete and with one name for each column",

@@ -10,6 +10,7 @@ import click
 
 from modelport.cli.arguments import VERSION, tags_given
 from modelport.cli.containers import open_container
+from modelport.cli.files import say
 from modelport.cli.rendering import json_option, print_version, printable
 from modelport.cli.settings import registry_options
 from modelport.core.errors import InvalidRequestError
@@ -51,7 +52,7 @@ def delete(context: click.Context, name: str, version: int, *, yes: bool) -> Non
         click.echo("Nothing was deleted.", err=True)
         context.exit(_REFUSED)
     container.registrar().delete_version(name, version)
-    click.echo(f"Deleted {uri}.")
+    say(f"Deleted {uri}.")
 
 
 def _confirmed(version: ModelVersion) -> bool:
