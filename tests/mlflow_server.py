@@ -19,12 +19,15 @@ _SHUTDOWN_SECONDS = 3
 
 
 @contextlib.contextmanager
-def running_server(directory: Path) -> Iterator[str]:
-    """Give the address of a server whose store and artifacts are under *directory*; it is stopped afterwards."""
+def running_server(directory: Path, store_uri: str = "") -> Iterator[str]:
+    """Give the address of a server that keeps its artifacts under *directory*; it is stopped afterwards.
+
+    Its store is at *store_uri*, or in a SQLite file beside the artifacts.
+    """
     port = _free_port()
     command = [
         *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
-        *("--backend-store-uri", f"sqlite:///{directory / 'server.db'}"),
+        *("--backend-store-uri", store_uri or f"sqlite:///{directory / 'server.db'}"),
         *("--artifacts-destination", str(directory / "artifacts")),
     ]
     with (directory / "server.log").open("wb") as log:

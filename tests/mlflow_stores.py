@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from attrs import frozen
 
 from mlflow_server import running_server
 from modelport.adapters.mlflow import MlflowConnection
+from postgres_server import running_postgres
 
 
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with MLflow's tables and nothing in them, to copy: making one takes seconds."""
     file = tmp_path_factory.mktemp("store") / "registry.db"
-    list(MlflowConnection(f"sqlite:///{file}").find_registered_models(""))
+    connection = MlflowConnection(f"sqlite:///{file}")
+    connection.create_registered_model("first")
+    connection.delete_registered_model("first")
     return file
 
 
@@ -35,8 +39,41 @@ def connection(tracking_uri: str) -> MlflowConnection:
     return MlflowConnection(tracking_uri)
 
 
+@pytest.fixture
+def second_connection(tmp_path: Path, empty_store: Path) -> MlflowConnection:
+    """A connection to another empty SQLite store of this test's own."""
+    file = tmp_path / "second" / "registry.db"
+    file.parent.mkdir()
+    shutil.copy(empty_store, file)
+    return MlflowConnection(f"sqlite:///{file}")
+
+
 @pytest.fixture(scope="session")
 def server_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real MLflow server on loopback, which proxies its artifacts."""
     with running_server(tmp_path_factory.mktemp("server")) as uri:
         yield uri
+
+
+@frozen
+class PostgresServer:
+    """A real MLflow server on loopback, which proxies its artifacts and stores in PostgreSQL.
+
+    Attributes:
+        uri: Its address.
+        artifacts: The directory in which it keeps the artifacts.
+    """
+
+    uri: str
+    artifacts: Path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A server with PostgreSQL behind it."""
+    directory = tmp_path_factory.mktemp("postgres-server")
+    with (
+        running_postgres(tmp_path_factory.mktemp("postgres")) as store_uri,
+        running_server(directory, store_uri) as uri,
+    ):
+        yield PostgresServer(uri, directory / "artifacts")

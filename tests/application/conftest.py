@@ -4,26 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from contract.sample_models import Sample, project_sample
 from modelport import Registry
-from modelport.adapters.memory import (
-    InMemoryModelCatalog,
-    InMemoryModelLoader,
-    InMemoryModelRegistrar,
-    InMemoryModelSaver,
-    InMemoryStore,
-)
-
-
-def empty_registry() -> Registry:
-    """Give the four ports over an empty store."""
-    store = InMemoryStore()
-    return Registry(
-        InMemoryModelSaver(store),
-        InMemoryModelLoader(store),
-        InMemoryModelRegistrar(store),
-        InMemoryModelCatalog(store),
-    )
+from modelport.testing.fixtures import empty_registry
+from modelport.testing.samples import Specimen, project_sample
 
 
 @pytest.fixture
@@ -39,6 +22,6 @@ def other_registry() -> Registry:
 
 
 @pytest.fixture
-def sample() -> Sample:
+def specimen() -> Specimen:
     """Give a model with its signature and example."""
-    return project_sample()
+    return Specimen.of(project_sample(), __name__)

@@ -9,9 +9,6 @@ import pytest
 from attrs import evolve
 from pytest_mock import MockerFixture
 
-from contract.hooks import refuses, register, save
-from contract.refused import BAD_PREFIXES
-from contract.sample_models import Sample
 from modelport import (
     IntegrityError,
     InvalidNameError,
@@ -24,6 +21,9 @@ from modelport import (
     RegistryUnavailableError,
 )
 from modelport.application import AuditModels
+from modelport.testing.observing import refuses, register_each
+from modelport.testing.refused import BAD_PREFIXES
+from modelport.testing.samples import Specimen
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def catalog(registry: Registry, mocker: MockerFixture) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def versions(registry: Registry, sample: Sample) -> None:
+def versions(registry: Registry, specimen: Specimen) -> None:
     """Fill the registry with two versions of ``a`` and one of ``b``."""
-    register(registry, save(registry, sample), "a", "b", "a")
+    register_each(registry, specimen.save(registry), "a", "b", "a")
 
 
 def test_clean_versions_yield_nothing(registry: Registry) -> None:

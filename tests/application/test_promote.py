@@ -7,15 +7,12 @@ from typing import Any
 import pytest
 from pytest_mock import MockerFixture
 
-from contract.hooks import NAME, refuses, save
-from contract.refused import BAD_ALIASES, BAD_NAMES, BAD_VERSIONS
-from contract.sample_models import Sample
-from contract.threads import at_once
 from modelport import (
     AliasConflictError,
     AliasNotFoundError,
     InvalidAliasError,
     InvalidNameError,
+    InvalidRequestError,
     InvalidUriError,
     ModelNotFoundError,
     ModelRegistrar,
@@ -24,14 +21,19 @@ from modelport import (
     VersionNotFoundError,
 )
 from modelport.application import PromoteModel
+from modelport.testing.concurrency import at_once
+from modelport.testing.hooks import NAME
+from modelport.testing.observing import refuses
+from modelport.testing.refused import BAD_ALIASES, BAD_NAMES, BAD_VERSIONS
+from modelport.testing.samples import Specimen
 
 CHAMPION = f"models:/{NAME}@champion"
 
 
 @pytest.fixture
-def promote(registry: Registry, sample: Sample) -> PromoteModel:
+def promote(registry: Registry, specimen: Specimen) -> PromoteModel:
     """Give the use case over a registered model with eight versions."""
-    saved = save(registry, sample)
+    saved = specimen.save(registry)
     for _ in range(8):
         registry.registrar.register(NAME, saved.uri)
     return PromoteModel(registry.registrar, registry.catalog)
@@ -201,3 +203,10 @@ def test_undoing_to_a_deleted_version_changes_nothing(registry: Registry, promot
     with pytest.raises(VersionNotFoundError):
         promote.undo(promotion)
     assert registry.catalog.resolve(CHAMPION).version == 2
+
+
+def test_what_is_no_promotion_cannot_be_undone(mocker: MockerFixture, promote: PromoteModel) -> None:
+    """Such as the nothing that a failed promotion left; the registry is not asked."""
+    registrar = mocker.create_autospec(ModelRegistrar, instance=True, spec_set=True)
+    refuses(InvalidRequestError, PromoteModel(registrar, promote.catalog).undo, [None, CHAMPION, 2, promote])
+    registrar.set_alias.assert_not_called()

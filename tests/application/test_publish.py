@@ -7,9 +7,6 @@ from typing import Any
 import pytest
 from pytest_mock import MockerFixture
 
-from contract.hooks import NAME, names, numbers, refuses
-from contract.refused import BAD_ALIASES, BAD_DESCRIPTIONS, BAD_KEYS, BAD_NAMES, BAD_TAGS
-from contract.sample_models import PriceModel, Sample
 from modelport import (
     AliasNotFoundError,
     AmbiguousWriteError,
@@ -26,6 +23,10 @@ from modelport import (
     SignatureMismatchError,
 )
 from modelport.application import PublishModel
+from modelport.testing.hooks import NAME
+from modelport.testing.observing import names, numbers, refuses
+from modelport.testing.refused import BAD_ALIASES, BAD_DESCRIPTIONS, BAD_KEYS, BAD_NAMES, BAD_TAGS
+from modelport.testing.samples import PriceModel, Specimen
 
 DOWN = RegistryUnavailableError("The registry is down.")
 
@@ -39,16 +40,16 @@ def failing_registrar(registry: Registry, mocker: MockerFixture) -> Any:
     return registrar
 
 
-def publish(publish_model: PublishModel, sample: Sample, **options: Any) -> ModelVersion:
-    """Publish a sample."""
-    return publish_model(NAME, sample.model, sample.signature, sample.input_example, **options)
+def publish(publish_model: PublishModel, specimen: Specimen, **options: Any) -> ModelVersion:
+    """Publish a specimen."""
+    return publish_model(NAME, specimen.model, specimen.signature, specimen.example, **options)
 
 
-def test_a_model_is_saved_registered_and_aliased_in_one_step(registry: Registry, sample: Sample) -> None:
+def test_a_model_is_saved_registered_and_aliased_in_one_step(registry: Registry, specimen: Specimen) -> None:
     """What comes back is the version as it is with its alias."""
     version = publish(
         PublishModel(registry.saver, registry.registrar),
-        sample,
+        specimen,
         tags={"team": "growth"},
         description="The first one.",
         alias="champion",
@@ -56,52 +57,58 @@ def test_a_model_is_saved_registered_and_aliased_in_one_step(registry: Registry,
     assert registry.catalog.resolve(f"models:/{NAME}@champion") == version
     assert (dict(version.tags), version.description) == ({"team": "growth"}, "The first one.")
     assert version.aliases == {"champion"}
-    predicted = registry.loader.load(version.uri).predict(sample.input_example)
-    assert list(predicted["price"]) == sample.prices
+    predicted = registry.loader.load(version.uri).predict(specimen.example)
+    assert list(predicted["price"]) == specimen.answers[0]
 
 
-def test_without_an_alias_none_is_set_or_moved(registry: Registry, sample: Sample) -> None:
+def test_without_an_alias_none_is_set_or_moved(registry: Registry, specimen: Specimen) -> None:
     """The alias that is there stays where it is."""
     publish_model = PublishModel(registry.saver, registry.registrar)
-    publish(publish_model, sample, alias="champion")
-    assert publish(publish_model, sample).aliases == frozenset()
+    publish(publish_model, specimen, alias="champion")
+    assert publish(publish_model, specimen).aliases == frozenset()
     assert registry.catalog.resolve(f"models:/{NAME}@champion").version == 1
 
 
-def test_publishing_again_makes_another_version_and_moves_the_alias(registry: Registry, sample: Sample) -> None:
+def test_publishing_again_makes_another_version_and_moves_the_alias(registry: Registry, specimen: Specimen) -> None:
     """A repeat without a key is a new publication."""
     publish_model = PublishModel(registry.saver, registry.registrar)
     for _ in range(2):
-        publish(publish_model, sample, alias="champion")
+        publish(publish_model, specimen, alias="champion")
     assert numbers(registry) == [2, 1]
     assert registry.catalog.resolve(f"models:/{NAME}@champion").version == 2
 
 
-def test_publishing_again_under_the_same_key_gives_the_first_ones_version(registry: Registry, sample: Sample) -> None:
+def test_publishing_again_under_the_same_key_gives_the_first_ones_version(
+    registry: Registry, specimen: Specimen
+) -> None:
     """And sets the alias on it."""
     publish_model = PublishModel(registry.saver, registry.registrar)
-    first = publish(publish_model, sample, idempotency_key="nightly")
-    again = publish(publish_model, sample, idempotency_key="nightly", alias="champion")
+    first = publish(publish_model, specimen, idempotency_key="nightly")
+    again = publish(publish_model, specimen, idempotency_key="nightly", alias="champion")
     assert again.uri == first.uri
     assert again.aliases == {"champion"}
     assert numbers(registry) == [1]
 
 
-def test_every_registration_has_a_key_of_its_own(registry: Registry, sample: Sample, failing_registrar: Any) -> None:
+def test_every_registration_has_a_key_of_its_own(
+    registry: Registry, specimen: Specimen, failing_registrar: Any
+) -> None:
     """So the adapter can repeat a call whose answer was lost."""
     publish_model = PublishModel(registry.saver, failing_registrar)
     for _ in range(2):
-        publish(publish_model, sample)
+        publish(publish_model, specimen)
     keys = [call.kwargs["idempotency_key"] for call in failing_registrar.register.call_args_list]
     assert len(set(keys)) == 2
     assert all(len(key) == 32 for key in keys)
 
 
-def test_nothing_is_saved_under_bad_arguments(sample: Sample, mocker: MockerFixture, failing_registrar: Any) -> None:
+def test_nothing_is_saved_under_bad_arguments(
+    specimen: Specimen, mocker: MockerFixture, failing_registrar: Any
+) -> None:
     """Name, tags, description, alias and key are checked before the saver is called."""
     saver = mocker.create_autospec(ModelSaver, instance=True, spec_set=True)
     publish_model = PublishModel(saver, failing_registrar)
-    data = (sample.model, sample.signature, sample.input_example)
+    data = (specimen.model, specimen.signature, specimen.example)
     refuses(InvalidNameError, lambda name: publish_model(name, *data), BAD_NAMES)
     refuses(InvalidTagError, lambda tags: publish_model(NAME, *data, tags=tags), BAD_TAGS)
     refuses(InvalidRequestError, lambda text: publish_model(NAME, *data, description=text), BAD_DESCRIPTIONS)
@@ -112,12 +119,12 @@ def test_nothing_is_saved_under_bad_arguments(sample: Sample, mocker: MockerFixt
     failing_registrar.register.assert_not_called()
 
 
-def test_nothing_is_registered_where_the_model_cannot_be_saved(registry: Registry, sample: Sample) -> None:
+def test_nothing_is_registered_where_the_model_cannot_be_saved(registry: Registry, specimen: Specimen) -> None:
     """The registered model is not created."""
-    example = sample.input_example.drop(columns="size")
+    example = specimen.example.drop(columns="size")
     with pytest.raises(SignatureMismatchError):
         PublishModel(registry.saver, registry.registrar)(
-            NAME, PriceModel(), sample.signature, example, alias="champion"
+            NAME, PriceModel(), specimen.signature, example, alias="champion"
         )
     assert names(registry) == []
     with pytest.raises(ModelNotFoundError):
@@ -125,58 +132,60 @@ def test_nothing_is_registered_where_the_model_cannot_be_saved(registry: Registr
 
 
 def test_a_version_whose_alias_cannot_be_set_is_deleted_again(
-    registry: Registry, sample: Sample, failing_registrar: Any
+    registry: Registry, specimen: Specimen, failing_registrar: Any
 ) -> None:
     """The error is the alias's, and the old version keeps the alias."""
-    publish(PublishModel(registry.saver, registry.registrar), sample, alias="champion")
+    publish(PublishModel(registry.saver, registry.registrar), specimen, alias="champion")
     failing_registrar.set_alias.side_effect = DOWN
     with pytest.raises(RegistryUnavailableError) as failed:
-        publish(PublishModel(registry.saver, failing_registrar), sample, alias="champion")
+        publish(PublishModel(registry.saver, failing_registrar), specimen, alias="champion")
     assert failed.value is DOWN
     assert numbers(registry) == [1]
     assert registry.catalog.resolve(f"models:/{NAME}@champion").version == 1
 
 
-def test_an_interruption_leaves_no_version_either(registry: Registry, sample: Sample, failing_registrar: Any) -> None:
+def test_an_interruption_leaves_no_version_either(
+    registry: Registry, specimen: Specimen, failing_registrar: Any
+) -> None:
     """Not even Ctrl-C."""
     failing_registrar.set_alias.side_effect = KeyboardInterrupt
     with pytest.raises(KeyboardInterrupt):
-        publish(PublishModel(registry.saver, failing_registrar), sample, alias="champion")
+        publish(PublishModel(registry.saver, failing_registrar), specimen, alias="champion")
     assert numbers(registry) == []
 
 
 def test_where_the_deletion_fails_too_the_first_error_is_raised_with_a_note(
-    registry: Registry, sample: Sample, failing_registrar: Any
+    registry: Registry, specimen: Specimen, failing_registrar: Any
 ) -> None:
     """The note names the version that stayed."""
     failing_registrar.set_alias.side_effect = AmbiguousWriteError("The answer was lost.", key="k")
     failing_registrar.delete_version.side_effect = DOWN
     with pytest.raises(AmbiguousWriteError) as failed:
-        publish(PublishModel(registry.saver, failing_registrar), sample, alias="champion")
+        publish(PublishModel(registry.saver, failing_registrar), specimen, alias="champion")
     assert len(failed.value.__notes__) == 1
     assert f"models:/{NAME}/1" in failed.value.__notes__[0]
     assert "The registry is down." in failed.value.__notes__[0]
 
 
 def test_a_repeat_never_deletes_what_an_earlier_call_published(
-    registry: Registry, sample: Sample, failing_registrar: Any
+    registry: Registry, specimen: Specimen, failing_registrar: Any
 ) -> None:
     """The version of the same key was not made by the call that fails."""
-    first = publish(PublishModel(registry.saver, registry.registrar), sample, idempotency_key="nightly")
+    first = publish(PublishModel(registry.saver, registry.registrar), specimen, idempotency_key="nightly")
     failing_registrar.set_alias.side_effect = DOWN
     with pytest.raises(RegistryUnavailableError):
-        publish(PublishModel(registry.saver, failing_registrar), sample, idempotency_key="nightly", alias="champion")
+        publish(PublishModel(registry.saver, failing_registrar), specimen, idempotency_key="nightly", alias="champion")
     assert registry.catalog.resolve(first.uri) == first
     with pytest.raises(AliasNotFoundError):
         registry.catalog.resolve(f"models:/{NAME}@champion")
 
 
 def test_a_registration_that_fails_is_not_repeated_and_nothing_is_deleted(
-    registry: Registry, sample: Sample, failing_registrar: Any
+    registry: Registry, specimen: Specimen, failing_registrar: Any
 ) -> None:
     """The error comes out as it is."""
     failing_registrar.register.side_effect = DOWN
     with pytest.raises(RegistryUnavailableError):
-        publish(PublishModel(registry.saver, failing_registrar), sample, alias="champion")
+        publish(PublishModel(registry.saver, failing_registrar), specimen, alias="champion")
     failing_registrar.register.assert_called_once()
     failing_registrar.delete_version.assert_not_called()

@@ -10,10 +10,6 @@ from attrs import evolve
 from attrs.exceptions import FrozenAttributeError
 from pytest_mock import MockerFixture
 
-from contract.hooks import NAME, refuses
-from contract.refused import BAD_URIS
-from contract.sample_models import DiscountModel, PriceModel, houses, price_signature
-from contract.threads import at_once
 from modelport import (
     AliasNotFoundError,
     InvalidUriError,
@@ -25,6 +21,12 @@ from modelport import (
     SignatureMismatchError,
 )
 from modelport.application import PublishModel, ServeModel
+from modelport.testing.concurrency import at_once
+from modelport.testing.hooks import NAME
+from modelport.testing.observing import refuses
+from modelport.testing.project_models import DiscountModel
+from modelport.testing.refused import BAD_URIS
+from modelport.testing.samples import PriceModel, houses, price_signature
 
 CHAMPION = f"models:/{NAME}@champion"
 

@@ -9,9 +9,6 @@ import pytest
 from attrs import evolve
 from pytest_mock import MockerFixture
 
-from contract.hooks import NAME, names, numbers, refuses, save
-from contract.refused import BAD_ALIASES, BAD_NAMES, BAD_URIS, HEX
-from contract.sample_models import PriceModel, Sample
 from modelport import (
     AliasNotFoundError,
     ArtifactNotFoundError,
@@ -27,6 +24,10 @@ from modelport import (
     UnsupportedModelError,
 )
 from modelport.application import TransferModel
+from modelport.testing.hooks import NAME
+from modelport.testing.observing import names, numbers, refuses
+from modelport.testing.refused import BAD_ALIASES, BAD_NAMES, BAD_URIS, HEX
+from modelport.testing.samples import PriceModel, Specimen
 
 
 @pytest.fixture
@@ -36,25 +37,25 @@ def transfer(registry: Registry, other_registry: Registry) -> TransferModel:
 
 
 @pytest.fixture
-def version(registry: Registry, sample: Sample) -> ModelVersion:
+def version(registry: Registry, specimen: Specimen) -> ModelVersion:
     """Give a version in the source."""
     tags = {"team": "growth", "note": "naïve 🤖"}
-    registered = registry.registrar.register(NAME, save(registry, sample).uri, tags=tags, description="Good.")
+    registered = registry.registrar.register(NAME, specimen.save(registry).uri, tags=tags, description="Good.")
     return registry.registrar.set_alias(registered.name, "champion", registered.version)
 
 
 @pytest.mark.parametrize("form", ["/1", "@champion", "/latest"])
 def test_a_model_goes_over_with_its_tags_and_description(
-    transfer: TransferModel, version: ModelVersion, sample: Sample, form: str
+    transfer: TransferModel, version: ModelVersion, specimen: Specimen, form: str
 ) -> None:
     """It predicts there as it did here."""
     copied = transfer(f"models:/{NAME}{form}")
     assert (copied.name, copied.version) == (NAME, 1)
     assert (copied.tags, copied.description) == (version.tags, version.description)
     loaded = transfer.target.loader.load(copied.uri)
-    assert list(loaded.predict(sample.input_example)["price"]) == sample.prices
-    assert loaded.signature == sample.signature
-    assert loaded.input_example.equals(sample.input_example)
+    assert list(loaded.predict(specimen.example)["price"]) == specimen.answers[0]
+    assert loaded.signature == specimen.signature
+    assert loaded.input_example.equals(specimen.example)
 
 
 def test_aliases_stay_behind_and_the_given_one_is_set(transfer: TransferModel, version: ModelVersion) -> None:
@@ -87,9 +88,9 @@ def test_a_model_can_be_copied_within_one_registry(registry: Registry, version: 
     assert TransferModel(registry, registry)(version.uri).version == 2
 
 
-def test_a_saved_model_needs_a_name(transfer: TransferModel, registry: Registry, sample: Sample) -> None:
+def test_a_saved_model_needs_a_name(transfer: TransferModel, registry: Registry, specimen: Specimen) -> None:
     """It is asked for before anything is read; with it, tags and description are empty."""
-    saved = save(registry, sample)
+    saved = specimen.save(registry)
     with pytest.raises(InvalidRequestError, match="name"):
         transfer(f"models:/m-{HEX}")
     copied = transfer(saved.uri, "other")
@@ -117,11 +118,11 @@ def test_what_is_not_in_the_source_is_not_found(transfer: TransferModel) -> None
 
 @pytest.mark.parametrize("lacking", ["signature", "input_example"])
 def test_a_version_without_signature_or_example_cannot_go_over(
-    transfer: TransferModel, sample: Sample, mocker: MockerFixture, lacking: str
+    transfer: TransferModel, specimen: Specimen, mocker: MockerFixture, lacking: str
 ) -> None:
     """Such as plain MLflow logs: the error says what is missing and names the model's type."""
     version = ModelVersion(NAME, 1, f"models:/{NAME}/1", "s3://bucket/1", "", {}, (), "", datetime.now(UTC))
-    whole: dict[str, Any] = {"signature": sample.signature, "input_example": sample.input_example}
+    whole: dict[str, Any] = {"signature": specimen.signature, "input_example": specimen.example}
     loaded = LoadedModel(
         uri=version.uri,
         version=version,
@@ -136,5 +137,5 @@ def test_a_version_without_signature_or_example_cannot_go_over(
     with pytest.raises(UnsupportedModelError) as refused:
         bare(version.uri)
     assert lacking.replace("_", " ") in refused.value.problem
-    assert refused.value.types == ("contract.sample_models.PriceModel",)
+    assert refused.value.types == ("modelport.testing.samples.PriceModel",)
     assert names(transfer.target) == []

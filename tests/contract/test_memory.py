@@ -1,51 +1,81 @@
-"""The registry in memory, held to what every registry does."""
+"""The registry in memory, held to the contract."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from attrs import evolve
+from sklearn.dummy import DummyRegressor
 
-from contract.project_model_behaviour import ProjectModelBehaviour
-from contract.registry_behaviour import RegistryBehaviour
-from contract.sample_models import Sample, sklearn_sample
-from modelport import Registry
-from modelport.adapters.memory import (
-    InMemoryModelCatalog,
-    InMemoryModelLoader,
-    InMemoryModelRegistrar,
-    InMemoryModelSaver,
-    InMemoryStore,
-)
+from modelport import Registry, SavedModel
+from modelport.adapters.memory import InMemoryModelSaver, InMemoryStore
+from modelport.testing import RegistryContract, Sample
+from modelport.testing.fixtures import empty_registry
+from modelport.testing.hooks import RawFiles, Tamper
+from modelport.testing.samples import sklearn_sample
 
 
-def registry_in_memory(flavor: str) -> Registry:
-    """Give the four ports over an empty store."""
-    store = InMemoryStore()
-    return Registry(
-        saver=InMemoryModelSaver(store, flavor),
-        loader=InMemoryModelLoader(store),
-        registrar=InMemoryModelRegistrar(store),
-        catalog=InMemoryModelCatalog(store),
-    )
+def store_of(registry: Registry) -> InMemoryStore:
+    """Give the store that a registry's adapters share."""
+    assert isinstance(registry.saver, InMemoryModelSaver)
+    return registry.saver.store
 
 
-class TestProjectModelsInMemory(RegistryBehaviour, ProjectModelBehaviour):
+class InMemory(RegistryContract):
+    """What is under both kinds of registries: a store whose pieces can be reached."""
+
+    @pytest.fixture
+    def raw_files(self, registry: Registry) -> RawFiles:
+        """Give the pieces of a saved model."""
+        return lambda saved: dict(store_of(registry).kept(saved.uri).pieces)
+
+    @pytest.fixture
+    def tamper(self, registry: Registry) -> Tamper:
+        """Change the first byte of a piece."""
+
+        def change(saved: SavedModel, path: str) -> None:
+            kept = store_of(registry).kept(saved.uri)
+            piece = kept.pieces[path]
+            changed = {**kept.pieces, path: bytes([piece[0] ^ 1]) + piece[1:]}
+            store_of(registry).keep(evolve(kept, pieces=changed))
+
+        return change
+
+
+class TestProjectModelsInMemory(InMemory):
     """Project models, kept whole."""
 
     @pytest.fixture
     def registry(self) -> Registry:
         """Give a registry that keeps whole objects."""
-        return registry_in_memory("python_function")
+        return empty_registry()
+
+    @pytest.fixture
+    def second_registry(self) -> Registry:
+        """Give another one."""
+        return empty_registry()
 
 
-class TestNativeModelsInMemory(RegistryBehaviour):
+class TestNativeModelsInMemory(InMemory):
     """Estimators of scikit-learn."""
 
     @pytest.fixture
     def registry(self) -> Registry:
         """Give a registry that keeps native models."""
-        return registry_in_memory("sklearn")
+        return empty_registry("sklearn")
+
+    @pytest.fixture
+    def second_registry(self) -> Registry:
+        """Give another one."""
+        return empty_registry("sklearn")
 
     @pytest.fixture
     def sample(self) -> Sample:
         """Give a fitted estimator."""
         return sklearn_sample()
+
+    @pytest.fixture
+    def constant_model(self) -> Any:
+        """Give an estimator that answers 0.0 to everything."""
+        return DummyRegressor().fit([[0.0]], [0.0])

@@ -1,13 +1,16 @@
-"""The MLflow adapter keeps every promise of the ports, on a SQLite file and on a real server."""
+"""The MLflow adapter, held to the contract on a SQLite file and on a real server over PostgreSQL."""
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-from contract.project_model_behaviour import ProjectModelBehaviour
-from contract.registry_behaviour import RegistryBehaviour
-from contract.sample_models import Sample, sklearn_sample
-from modelport import Registry
+import pytest
+from sklearn.dummy import DummyRegressor
+
+from mlflow_stores import PostgresServer
+from modelport import Registry, SavedModel
 from modelport.adapters.mlflow import (
     BuiltinLoader,
     BuiltinSaver,
@@ -17,6 +20,10 @@ from modelport.adapters.mlflow import (
     MlflowConnection,
     MlflowRegister,
 )
+from modelport.core.manifests import MANIFEST_FILE
+from modelport.testing import RegistryContract, Sample
+from modelport.testing.hooks import RawFiles, Tamper
+from modelport.testing.samples import sklearn_sample
 
 
 def custom_registry(connection: MlflowConnection) -> Registry:
@@ -26,7 +33,58 @@ def custom_registry(connection: MlflowConnection) -> Registry:
     )
 
 
-class TestMlflowOnSqlite(RegistryBehaviour, ProjectModelBehaviour):
+def builtin_registry(connection: MlflowConnection) -> Registry:
+    """Give the four ports for estimators of scikit-learn."""
+    return Registry(
+        BuiltinSaver(connection, flavor="sklearn"),
+        BuiltinLoader(connection),
+        MlflowRegister(connection),
+        MlflowCatalog(connection),
+    )
+
+
+def directory_of(saved: SavedModel, artifacts: Path) -> Path:
+    """Give the directory that holds a saved model's files, among all the artifacts of its store."""
+    return next(artifacts.rglob(f"{saved.uri.removeprefix('models:/')}/artifacts"))
+
+
+class Mlflow(RegistryContract):
+    """What is under every MLflow: artifacts in files of this machine."""
+
+    @pytest.fixture
+    def artifacts(self, tmp_path: Path) -> Path:
+        """Give the directory under which the artifacts are."""
+        return tmp_path
+
+    @pytest.fixture
+    def second_registry(self, second_connection: MlflowConnection) -> Registry:
+        """Give the ports over an empty SQLite file."""
+        return custom_registry(second_connection)
+
+    @pytest.fixture
+    def raw_files(self, artifacts: Path) -> RawFiles:
+        """Read the files; the manifest is not among them, since the registry's own digest stands for it."""
+
+        def read(saved: SavedModel) -> dict[str, bytes]:
+            directory = directory_of(saved, artifacts)
+            files = (file for file in directory.rglob("*") if file.is_file() and file.name != MANIFEST_FILE)
+            return {file.relative_to(directory).as_posix(): file.read_bytes() for file in files}
+
+        return read
+
+    @pytest.fixture
+    def tamper(self, artifacts: Path) -> Tamper:
+        """Change the first byte of a file."""
+
+        def change(saved: SavedModel, path: str) -> None:
+            file = directory_of(saved, artifacts) / path
+            content = file.read_bytes()
+            file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+
+        return change
+
+
+class TestMlflowOnSqlite(Mlflow):
     """Project models, on an embedded SQLite file."""
 
     @pytest.fixture
@@ -35,32 +93,42 @@ class TestMlflowOnSqlite(RegistryBehaviour, ProjectModelBehaviour):
         return custom_registry(connection)
 
 
-class TestMlflowWithEstimators(RegistryBehaviour):
+class TestMlflowWithEstimators(Mlflow):
     """scikit-learn's estimators, on an embedded SQLite file."""
 
     @pytest.fixture
     def registry(self, connection: MlflowConnection) -> Registry:
         """Give the ports over an empty store."""
-        return Registry(
-            BuiltinSaver(connection, flavor="sklearn"),
-            BuiltinLoader(connection),
-            MlflowRegister(connection),
-            MlflowCatalog(connection),
-        )
+        return builtin_registry(connection)
+
+    @pytest.fixture
+    def second_registry(self, second_connection: MlflowConnection) -> Registry:
+        """Give the ports over another empty store."""
+        return builtin_registry(second_connection)
 
     @pytest.fixture
     def sample(self) -> Sample:
         """Give a native estimator."""
         return sklearn_sample()
 
+    @pytest.fixture
+    def constant_model(self) -> Any:
+        """Give an estimator that answers 0.0 to everything."""
+        return DummyRegressor().fit([[0.0]], [0.0])
 
-class TestMlflowOnServer(RegistryBehaviour, ProjectModelBehaviour):
-    """Project models, on a real server that proxies its artifacts."""
+
+class TestMlflowOnServer(Mlflow):
+    """Project models, on a real server that proxies its artifacts and stores in PostgreSQL."""
 
     @pytest.fixture
-    def registry(self, server_uri: str) -> Registry:
+    def artifacts(self, postgres_server: PostgresServer) -> Path:
+        """Give the directory in which the server keeps the artifacts."""
+        return postgres_server.artifacts
+
+    @pytest.fixture
+    def registry(self, postgres_server: PostgresServer) -> Iterator[Registry]:
         """Give the ports over a server whose registry was emptied."""
-        connection = MlflowConnection(server_uri)
+        connection = MlflowConnection(postgres_server.uri)
+        yield custom_registry(connection)
         for model in list(connection.find_registered_models("")):
             connection.delete_registered_model(model.name)
-        return custom_registry(connection)

@@ -158,8 +158,10 @@ def test_arrays_hold_dates_texts_and_nulls() -> None:
 
 
 COLUMNS = {
-    "Series": pd.Series([1, 2], name="other"),
+    "Series": pd.Series([1, 2]),
+    "Series with its name": pd.Series([1, 2], name="a"),
     "polars Series": pl.Series([1, 2]),
+    "polars Series with its name": pl.Series("a", [1, 2]),
     "array": np.array([1, 2]),
     "chunked array": pa.chunked_array([[1, 2]]),
     "pyarrow array": pa.array([1, 2]),
@@ -168,11 +170,32 @@ COLUMNS = {
 
 @pytest.mark.parametrize("column", COLUMNS.values(), ids=COLUMNS)
 def test_one_column_may_come_without_a_table(column: Any) -> None:
-    """Its own name does not matter; it comes back as the same kind of column."""
+    """It comes back as the same kind of column."""
     assert Conformer([ColumnSpec("a", "long")]).conform(column) is column
     assert type(Conformer([ColumnSpec("a", "double")]).conform(column)) in {type(column), pa.DoubleArray}
     assert refusal(Conformer([ColumnSpec("a", "string")]), column).faults[0].column == "a"
     assert refusal(Conformer(PEOPLE), column).faults[0].found == "1 column"
+
+
+@pytest.mark.parametrize("make", [pd.Series, pl.Series])
+def test_a_column_of_another_name_is_another_column(make: Any) -> None:
+    """As it would be in a table; whoever means it says so by taking the name off."""
+    series = make([1, 2]).rename("other")
+    error = refusal(Conformer([ColumnSpec("a", "long")]), series)
+    assert [(fault.column, fault.found) for fault in error.faults[:1]] == [("a", "no such column")]
+    assert [fault.column for fault in error.faults] == ["a", "other"]
+    assert "rename(None)" in error.remedy
+    ignoring = Conformer([ColumnSpec("a", "long")], extra_columns="ignore")
+    assert [fault.column for fault in refusal(ignoring, series).faults] == ["a"]
+    assert Conformer([ColumnSpec(None, "long")]).conform(series) is series
+    assert Conformer([ColumnSpec("other", "long")]).conform(series) is series
+
+
+def test_a_column_that_pandas_numbered_is_found_by_its_number() -> None:
+    """Also where it is a text, for libraries without numbers as names."""
+    for series in (pd.Series([1, 2], name=0), pl.Series("0", [1, 2])):
+        assert Conformer([ColumnSpec(0, "long")]).conform(series) is series
+        assert refusal(Conformer([ColumnSpec(1, "long")]), series).faults[0].column == "1"
 
 
 def test_unnamed_columns_go_by_position_in_tables_too() -> None:

@@ -11,9 +11,9 @@ import attrs
 import pytest
 
 import modelport
-from contract.pickled import pickled
 from modelport import Fault, ModelportError
 from modelport.core import errors
+from modelport.testing.observing import pickled
 
 KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, ModelportError)]
 _SAMPLES = {

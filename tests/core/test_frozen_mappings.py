@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.pickled import pickled
 from modelport.core.frozen_mappings import FrozenMapping
+from modelport.testing.observing import pickled
 
 items = st.dictionaries(st.text(), st.text())
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from contract.pickled import pickled
 from modelport import ANY, ModelCatalog, ModelLoader, ModelRegistrar, ModelSaver, Registry
 from modelport.adapters.memory import (
     InMemoryModelCatalog,
@@ -17,6 +16,7 @@ from modelport.adapters.memory import (
     InMemoryModelSaver,
     InMemoryStore,
 )
+from modelport.testing.observing import pickled
 
 
 @pytest.fixture

@@ -9,15 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.refused import (
-    BAD_ALIASES,
-    BAD_DESCRIPTIONS,
-    BAD_KEYS,
-    BAD_NAMES,
-    BAD_PREFIXES,
-    BAD_TAG_KEYS,
-    BAD_TAG_VALUES,
-)
 from modelport import InvalidAliasError, InvalidNameError, InvalidRequestError, InvalidTagError
 from modelport.core.names import (
     MAX_DESCRIPTION,
@@ -29,6 +20,15 @@ from modelport.core.names import (
     check_name_prefix,
     check_tags,
     shown,
+)
+from modelport.testing.refused import (
+    BAD_ALIASES,
+    BAD_DESCRIPTIONS,
+    BAD_KEYS,
+    BAD_NAMES,
+    BAD_PREFIXES,
+    BAD_TAG_KEYS,
+    BAD_TAG_VALUES,
 )
 
 GOOD_NAMES = ["a", "A", "0a", "churn-classifier", "v1", "a.b_c-d", "latest", "M-1", "m", "m_1", "1-", "x" * 128]

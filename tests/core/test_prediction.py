@@ -9,24 +9,27 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from contract.sample_models import DiscountModel, FailingModel, PriceModel, houses, price_signature
 from modelport import (
     ColumnSpec,
     ConfigurationError,
     DataRules,
     InvalidSignatureError,
     ParamSpec,
+    PredictionFailedError,
     Predictor,
     Signature,
     SignatureMismatchError,
+    TensorSpec,
     UnsupportedModelError,
 )
 from modelport.core.prediction import rehearse_model
 from modelport.core.project_models import predict_call, takes_params
 from modelport.core.signatures import Container, InputForm
+from modelport.testing.project_models import DiscountModel, FailingModel
+from modelport.testing.samples import PriceModel, houses, price_signature
 
 WITH_DISCOUNT = Signature(price_signature().inputs, price_signature().outputs, [ParamSpec("discount", "double", 0.25)])
-PRICES = [120_000.0, 190_000.0, 291_000.0]
+PRICES = [120_005.6, 190_008.9, 291_013.55]
 
 
 class KeywordModel:
@@ -80,10 +83,10 @@ def test_a_model_that_fails_a_rehearsal_is_refused_by_its_type() -> None:
     """And so is one that takes no parameters where the signature has some."""
     with pytest.raises(UnsupportedModelError) as failed:
         rehearse_model(FailingModel(), price_signature(), houses())
-    assert failed.value.types == ("contract.sample_models.FailingModel",)
+    assert failed.value.types == ("modelport.testing.project_models.FailingModel",)
     with pytest.raises(UnsupportedModelError) as without:
         rehearse_model(PriceModel(), WITH_DISCOUNT, houses())
-    assert without.value.types == ("contract.sample_models.PriceModel",)
+    assert without.value.types == ("modelport.testing.samples.PriceModel",)
     assert "discount" in without.value.problem
     with pytest.raises(InvalidSignatureError):
         rehearse_model(PriceModel(), None, houses())  # type: ignore[arg-type]
@@ -103,7 +106,7 @@ def test_a_predictor_gives_the_model_its_own_kind_of_table_and_the_caller_theirs
 
     def call(inputs: pl.DataFrame, _params: dict[str, Any]) -> Any:
         given.append(inputs)
-        return inputs["size"] * 2_000.0 + inputs["rooms"] * 10_000.0
+        return inputs["size"] * 2_000.1 + inputs["rooms"] * 10_000.3
 
     predicted = Predictor(call, price_signature(), InputForm(Container.POLARS))(houses().set_index(pd.Index([7, 8, 9])))
     assert isinstance(given[0], pl.DataFrame)
@@ -140,6 +143,20 @@ def test_outputs_that_do_not_fit_the_signature_are_refused() -> None:
     with pytest.raises(SignatureMismatchError) as refused:
         predictor(houses())
     assert refused.value.side == "outputs"
+
+
+@pytest.mark.parametrize("dtype", ["int64", "float32", "bool"])
+def test_the_answer_is_the_models_own_to_the_bit(dtype: str) -> None:
+    """Its type was held against the signature at save; it is not converted."""
+    predicted = Predictor(lambda _inputs, _params: np.ones(3, dtype), price_signature())(houses())
+    assert predicted["price"].dtype == dtype
+
+
+def test_an_answer_for_all_rows_together_needs_tensors_for_outputs() -> None:
+    """Columns have one row for each row of the inputs."""
+    signature = Signature(price_signature().inputs, [TensorSpec("float64", (-1,))])
+    total = Predictor(lambda inputs, _params: np.array([inputs["size"].sum()]), signature)(houses())
+    assert total.tolist() == [250.5]
 
 
 def test_extra_columns_are_refused_unless_they_are_to_be_ignored() -> None:
@@ -196,3 +213,53 @@ def test_an_output_without_a_name_comes_as_a_column() -> None:
     predicted = Predictor(predict_call(PriceModel()), signature)(houses().set_index(pd.Index([7, 8, 9])))
     assert isinstance(predicted, pd.Series)
     assert dict(predicted) == dict(zip([7, 8, 9], PRICES, strict=True))
+
+
+class Unreadable(Exception):  # noqa: N818 - as foreign code names it
+    """An exception whose message cannot be made."""
+
+    def __str__(self) -> str:
+        message = "no message"
+        raise LookupError(message)
+
+
+@pytest.mark.parametrize("signature", [None, price_signature()])
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (KeyError("size"), "KeyError: 'size'"),
+        (ValueError(), "ValueError"),
+        (ValueError("two\n  lines"), "ValueError: two lines"),
+        (ValueError("far too long " * 1_000), "ValueError: far too long"),
+        (ValueError("x" * 10_000), "ValueError: xxx"),
+        (Unreadable(), "Unreadable: its message cannot be read: LookupError"),
+    ],
+    ids=lambda each: "" if isinstance(each, Exception) else each,
+)
+def test_what_a_model_raises_is_told_on_one_line_of_a_readable_length(
+    signature: Signature | None, raised: Exception, told: str
+) -> None:
+    """With its type, and chained as the cause."""
+
+    def call(_inputs: Any, _params: dict[str, Any]) -> Any:
+        raise raised
+
+    with pytest.raises(PredictionFailedError) as failed:
+        Predictor(call, signature)(houses())
+    assert failed.value.problem.startswith(f"The model failed: {told}")
+    assert failed.value.__cause__ is raised
+    assert failed.value.model_error_type == f"{type(raised).__module__}.{type(raised).__qualname__}"
+    assert len(failed.value.problem) < 600
+    assert "\n" not in failed.value.problem
+
+
+@pytest.mark.parametrize("raised", [InvalidSignatureError("Its own."), KeyboardInterrupt(), SystemExit(1)])
+def test_errors_of_modelport_and_interrupts_leave_a_model_as_they_are(raised: BaseException) -> None:
+    """A model may use modelport itself, and a service may be stopped while it predicts."""
+
+    def call(_inputs: Any, _params: dict[str, Any]) -> Any:
+        raise raised
+
+    with pytest.raises(type(raised)) as left:
+        Predictor(call, price_signature())(houses())
+    assert left.value is raised

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.refused import BAD_URIS, BAD_VERSIONS, HEX
 from modelport import (
     AliasUri,
     InvalidAliasError,
@@ -24,6 +23,7 @@ from modelport import (
 )
 from modelport.core.names import shown
 from modelport.core.uris import LARGEST_VERSION, check_version, mask_secrets
+from modelport.testing.refused import BAD_URIS, BAD_VERSIONS, HEX
 
 GOOD_URIS = {
     "models:/churn/1": VersionUri("churn", 1),

@@ -9,10 +9,6 @@ import pytest
 from attrs import frozen
 from sklearn.linear_model import LinearRegression
 
-from contract.hooks import NAME, names, numbers, save
-from contract.pickled import pickled
-from contract.sample_models import PriceModel, Sample, WrappedModel, houses, price_signature, project_sample
-from contract.threads import at_once
 from core.blocked import run_without
 from modelport import (
     AliasConflictError,
@@ -32,6 +28,11 @@ from modelport.adapters.memory import (
     InMemoryModelSaver,
     InMemoryStore,
 )
+from modelport.testing.concurrency import at_once
+from modelport.testing.hooks import NAME
+from modelport.testing.observing import names, numbers, pickled
+from modelport.testing.project_models import WrappedModel
+from modelport.testing.samples import PriceModel, Specimen, houses, price_signature, project_sample
 
 
 def over(store: InMemoryStore) -> Registry:
@@ -57,9 +58,9 @@ def registry(store: InMemoryStore) -> Registry:
 
 
 @pytest.fixture
-def sample() -> Sample:
+def specimen() -> Specimen:
     """Give a model with its signature and example."""
-    return project_sample()
+    return Specimen.of(project_sample(), __name__)
 
 
 def test_it_works_where_neither_mlflow_nor_pandas_nor_the_injector_is() -> None:
@@ -87,10 +88,10 @@ def test_it_works_where_neither_mlflow_nor_pandas_nor_the_injector_is() -> None:
     assert run_without(blocked, program) == "8 10\n"
 
 
-def test_two_stores_never_mix(registry: Registry, sample: Sample) -> None:
+def test_two_stores_never_mix(registry: Registry, specimen: Specimen) -> None:
     """Neither saved models nor registered ones."""
     other = over(InMemoryStore())
-    saved = save(registry, sample)
+    saved = specimen.save(registry)
     version = registry.registrar.register(NAME, saved.uri)
     assert names(other) == []
     with pytest.raises(ArtifactNotFoundError):
@@ -101,9 +102,9 @@ def test_two_stores_never_mix(registry: Registry, sample: Sample) -> None:
         other.registrar.register(NAME, saved.uri)
 
 
-def test_adapters_over_one_store_share_it(store: InMemoryStore, sample: Sample) -> None:
+def test_adapters_over_one_store_share_it(store: InMemoryStore, specimen: Specimen) -> None:
     """Whenever they were built; over the same store they are equal."""
-    saved = save(over(store), sample)
+    saved = specimen.save(over(store))
     assert over(store).registrar.register(NAME, saved.uri).version == 1
     assert over(store).registrar.register(NAME, saved.uri).version == 2
     assert over(store) == over(store)
@@ -111,12 +112,14 @@ def test_adapters_over_one_store_share_it(store: InMemoryStore, sample: Sample) 
 
 
 @pytest.mark.parametrize("duplicate", [pickled, copy.deepcopy, copy.copy])
-def test_a_pickled_store_is_a_copy(registry: Registry, store: InMemoryStore, sample: Sample, duplicate: Any) -> None:
+def test_a_pickled_store_is_a_copy(
+    registry: Registry, store: InMemoryStore, specimen: Specimen, duplicate: Any
+) -> None:
     """With all that it held; from then on each goes its own way."""
-    version = registry.registrar.register(NAME, save(registry, sample).uri)
+    version = registry.registrar.register(NAME, specimen.save(registry).uri)
     again = over(duplicate(store))
     assert again.catalog.resolve(version.uri) == version
-    assert list(again.loader.load(version.uri).predict(houses())["price"]) == sample.prices
+    assert list(again.loader.load(version.uri).predict(houses())["price"]) == specimen.answers[0]
     again.registrar.register(NAME, version.uri)
     registry.registrar.set_alias(NAME, "champion", 1)
     assert (numbers(registry), numbers(again)) == ([1], [2, 1])
@@ -124,16 +127,18 @@ def test_a_pickled_store_is_a_copy(registry: Registry, store: InMemoryStore, sam
         again.catalog.resolve(f"models:/{NAME}@champion")
 
 
-def test_the_adapters_pickle_together(registry: Registry, sample: Sample) -> None:
+def test_the_adapters_pickle_together(registry: Registry, specimen: Specimen) -> None:
     """They go on sharing one store."""
     again: Registry = pickled(registry)
-    assert again.registrar.register(NAME, save(again, sample).uri) == again.catalog.resolve(f"models:/{NAME}/latest")
+    assert again.registrar.register(NAME, specimen.save(again).uri) == again.catalog.resolve(f"models:/{NAME}/latest")
     assert names(registry) == []
 
 
-def test_a_store_can_be_pickled_while_others_write(registry: Registry, store: InMemoryStore, sample: Sample) -> None:
+def test_a_store_can_be_pickled_while_others_write(
+    registry: Registry, store: InMemoryStore, specimen: Specimen
+) -> None:
     """Each copy holds versions without gaps."""
-    saved = save(registry, sample)
+    saved = specimen.save(registry)
 
     def work(thread: int) -> int:
         if thread % 2:
@@ -145,9 +150,9 @@ def test_a_store_can_be_pickled_while_others_write(registry: Registry, store: In
     assert numbers(registry) == list(range(80, 0, -1))
 
 
-def test_one_of_eight_writers_with_the_same_expectation_wins(registry: Registry, sample: Sample) -> None:
+def test_one_of_eight_writers_with_the_same_expectation_wins(registry: Registry, specimen: Specimen) -> None:
     """Compare-and-set is exact."""
-    saved = save(registry, sample)
+    saved = specimen.save(registry)
     for _ in range(8):
         registry.registrar.register(NAME, saved.uri)
 
@@ -161,20 +166,20 @@ def test_one_of_eight_writers_with_the_same_expectation_wins(registry: Registry,
     assert sum(at_once(claim)) == 1
 
 
-def test_eight_threads_with_one_key_make_one_version(registry: Registry, sample: Sample) -> None:
+def test_eight_threads_with_one_key_make_one_version(registry: Registry, specimen: Specimen) -> None:
     """All of them get it."""
-    saved = save(registry, sample)
+    saved = specimen.save(registry)
     made = at_once(lambda _: registry.registrar.register(NAME, saved.uri, idempotency_key="key"))
     assert {version.version for version in made} == {1}
     assert numbers(registry) == [1]
 
 
 def test_the_registrar_s_tags_are_on_every_version_under_those_of_the_call(
-    store: InMemoryStore, registry: Registry, sample: Sample
+    store: InMemoryStore, registry: Registry, specimen: Specimen
 ) -> None:
     """Where both set a key, the call's value counts."""
     registrar = InMemoryModelRegistrar(store, tags={"team": "growth", "source": "nightly"})
-    version = registrar.register(NAME, save(registry, sample).uri, tags={"team": "pricing"})
+    version = registrar.register(NAME, specimen.save(registry).uri, tags={"team": "pricing"})
     assert version.tags == {"team": "pricing", "source": "nightly"}
 
 
@@ -203,7 +208,7 @@ def test_an_internal_model_that_cannot_be_had_is_an_unsupported_model(store: InM
     with pytest.raises(UnsupportedModelError) as refused:
         InMemoryModelSaver(store, "sklearn").save(model, price_signature(), houses())
     assert isinstance(refused.value.__cause__, AttributeError)
-    assert refused.value.types == ("contract.sample_models.WrappedModel",)
+    assert refused.value.types == ("modelport.testing.project_models.WrappedModel",)
 
 
 class Forgetful(PriceModel):
@@ -234,14 +239,14 @@ def test_models_of_classes_that_no_module_has_are_kept(registry: Registry) -> No
         """A model of a test's own."""
 
     saved = registry.saver.save(Local(), price_signature(), houses())
-    assert list(registry.loader.load(saved.uri).predict(houses())["price"]) == [120_000.0, 190_000.0, 291_000.0]
+    assert list(registry.loader.load(saved.uri).predict(houses())["price"]) == [120_005.6, 190_008.9, 291_013.55]
 
 
-def test_the_loader_s_rules_hold_for_all_that_it_loads(store: InMemoryStore, sample: Sample) -> None:
+def test_the_loader_s_rules_hold_for_all_that_it_loads(store: InMemoryStore, specimen: Specimen) -> None:
     """Extra columns can be ignored, and schemas are checked."""
     import pandera.pandas as pa  # noqa: PLC0415 - an extra, and slow to import
 
-    uri = save(over(store), sample).uri
+    uri = specimen.save(over(store)).uri
     inputs = houses().assign(colour="red")
     assert len(InMemoryModelLoader(store, "ignore").load(uri).predict(inputs)) == 3
     with pytest.raises(SignatureMismatchError):
@@ -276,3 +281,11 @@ def test_a_flavor_is_a_name(store: InMemoryStore, flavor: Any) -> None:
     with pytest.raises(ConfigurationError) as refused:
         InMemoryModelSaver(store, flavor)
     assert refused.value.entry == "flavor"
+
+
+def test_a_refused_move_of_an_alias_says_where_it_stayed(registry: Registry, specimen: Specimen) -> None:
+    """In the words that every adapter here uses."""
+    registry.registrar.register(NAME, specimen.save(registry).uri)
+    registry.registrar.set_alias(NAME, "champion", 1)
+    with pytest.raises(AliasConflictError, match=r"points at version 1\. Nothing was changed\."):
+        registry.registrar.set_alias(NAME, "champion", 1, expect=None)

@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from contract.example_forms import FORMS, MIXED, REFUSED
-from contract.sample_models import houses, price_signature
 from modelport import IntegrityError, UnsupportedModelError
 from modelport.adapters.mlflow.examples import EXAMPLE_FILE, read_example, write_example
 from modelport.adapters.mlflow.mlmodels import complete
 from modelport.core.signatures import AnyType, ColumnSpec, Container, InputForm, Signature
+from modelport.testing.example_forms import FORMS, MIXED, REFUSED
+from modelport.testing.samples import houses, price_signature
 
 PANDAS = InputForm(Container.PANDAS)
 

@@ -6,6 +6,7 @@ import errno
 import resource
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from pytest_mock import MockerFixture
 from sklearn.ensemble import RandomForestRegressor
 from xgboost import XGBRegressor
 
-from contract.sample_models import sklearn_sample
 from modelport import (
     ArtifactNotFoundError,
     BackendError,
@@ -28,6 +28,7 @@ from modelport import (
     IncompleteModelError,
     IntegrityError,
     ModelNotFoundError,
+    NotFoundError,
     RegistryNotInitialisedError,
     RegistryUnavailableError,
     SavedModel,
@@ -44,6 +45,7 @@ from modelport.adapters.mlflow import (
     MlflowConnection,
     MlflowRegister,
 )
+from modelport.testing.samples import sklearn_sample
 
 
 def save(connection: MlflowConnection) -> SavedModel:
@@ -197,7 +199,60 @@ def test_a_store_of_another_schema_is_not_initialised(tmp_path: Path, empty_stor
 def test_a_directory_that_cannot_be_made_is_a_backend_error() -> None:
     """The message says which."""
     with pytest.raises(BackendError, match=r"/dev/null/registry\.db"):
-        list(MlflowCatalog(MlflowConnection("sqlite:////dev/null/registry.db")).search())
+        save(MlflowConnection("sqlite:////dev/null/registry.db"))
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_reading_makes_no_store(tmp_path: Path, *, elsewhere: bool) -> None:
+    """A SQLite file that is not there, by a mistyped path perhaps, reads as an empty registry."""
+    address = f"sqlite:///{tmp_path / 'mistyped' / 'registry.db'}"
+    tracking = f"sqlite:///{tmp_path / 'tracking' / 'tracking.db'}" if elsewhere else address
+    connection = MlflowConnection(tracking, registry_uri=address)
+    catalog, loader, registrar = MlflowCatalog(connection), BuiltinLoader(connection), MlflowRegister(connection)
+    reads: list[tuple[Callable[[], object], type[NotFoundError]]] = [
+        (lambda: catalog.resolve("models:/prices/1"), ModelNotFoundError),
+        (lambda: catalog.resolve("models:/prices@champion"), ModelNotFoundError),
+        (lambda: catalog.resolve("models:/prices/latest"), ModelNotFoundError),
+        (lambda: catalog.versions("prices"), ModelNotFoundError),
+        (lambda: loader.load("models:/prices/1"), ModelNotFoundError),
+        (lambda: loader.load(f"models:/m-{'0' * 32}"), ArtifactNotFoundError),
+        (lambda: loader.load(f"runs:/{'0' * 32}/model"), ArtifactNotFoundError),
+        (lambda: registrar.register("prices", f"models:/m-{'0' * 32}", idempotency_key="key"), ArtifactNotFoundError),
+        (lambda: registrar.set_alias("prices", "champion", 1), ModelNotFoundError),
+        (lambda: registrar.set_tags("prices", 1, {"a": "b"}), ModelNotFoundError),
+        (lambda: registrar.delete_alias("prices", "champion"), ModelNotFoundError),
+        (lambda: registrar.delete_version("prices", 1), ModelNotFoundError),
+    ]
+
+    for read, error in reads:
+        with pytest.raises(error):
+            read()
+    assert list(catalog.search()) == []
+    assert list(catalog.search(prefix="p", tags={"a": "b"})) == []
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_write_makes_the_store(tmp_path: Path) -> None:
+    """By the connection that has read it as empty, too."""
+    connection = MlflowConnection(f"sqlite:///{tmp_path / 'new' / 'registry.db'}")
+    assert list(MlflowCatalog(connection).search()) == []
+
+    version = MlflowRegister(connection).register("prices", save(connection).uri)
+
+    assert list(MlflowCatalog(connection).search()) == [version]
+
+
+def test_a_store_that_may_not_be_looked_at_is_a_backend_error(tmp_path: Path, mocker: MockerFixture) -> None:
+    """It is not taken for an empty one."""
+    connection = MlflowConnection(f"sqlite:///{tmp_path / 'registry.db'}")
+    failure = PermissionError(errno.EACCES, "Permission denied")
+    mocker.patch.object(Path, "stat", autospec=True, side_effect=failure)
+
+    with pytest.raises(BackendError) as caught:
+        MlflowCatalog(connection).search()
+
+    assert caught.value.__cause__ is failure
 
 
 def test_an_address_that_mlflow_has_no_store_for_is_a_configuration_error() -> None:
@@ -265,3 +320,15 @@ def test_a_full_disk_is_not_the_model_s_fault(connection: MlflowConnection, flav
             saver.save(model, signature, rows.head(3))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_file_that_cannot_be_written_to_is_told_as_such(tracking_uri: str) -> None:
+    """Reading goes on; writing says which rights are missing, and shows no statement of SQL."""
+    save(MlflowConnection(tracking_uri))
+    file = tracking_uri.removeprefix("sqlite:///")
+    connection = MlflowConnection(f"sqlite:///file:{file}?mode=ro&uri=true")
+    assert list(MlflowCatalog(connection).search()) == []
+    with pytest.raises(BackendError, match="can be read, but not written to") as refused:
+        save(connection)
+    assert "INSERT" not in str(refused.value)
+    assert "right to write" in refused.value.remedy

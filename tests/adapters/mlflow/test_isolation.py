@@ -14,7 +14,7 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 from pytest_mock import MockerFixture
 
-from contract.sample_models import Sample, houses, project_sample, sklearn_sample
+from adapters.mlflow.sample_prices import prices
 from modelport import BackendError, ConfigurationError, ModelNotFoundError
 from modelport.adapters.mlflow import (
     BuiltinLoader,
@@ -25,6 +25,7 @@ from modelport.adapters.mlflow import (
     MlflowConnection,
     MlflowRegister,
 )
+from modelport.testing.samples import Sample, houses, project_sample, sklearn_sample
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_two_stores_used_in_turn_never_mix(connection: MlflowConnection, second:
 
     for place, sample in ((connection, first_model), (second, second_model), (connection, first_model)):
         loaded = BuiltinLoader(place).load("models:/prices/1")
-        assert list(loaded.predict(houses())["price"]) == sample.prices
+        assert list(loaded.predict(houses())["price"]) == prices(sample)
     publish(second, second_model)
     assert len(list(MlflowCatalog(connection).versions("prices"))) == 1
     assert (mlflow.get_tracking_uri(), mlflow.get_registry_uri()) == before
@@ -76,8 +77,8 @@ def test_nothing_stays_in_the_temporary_directory(
 
     assert Path(upload.call_args.args[2]).is_relative_to(place)
     assert list(place.rglob("*")) == []
-    assert list(loaded.predict(houses())["price"]) == pytest.approx(sample.prices)
-    assert list(custom.predict(houses())["price"]) == sample.prices
+    assert list(loaded.predict(houses())["price"]) == pytest.approx(prices(sample))
+    assert list(custom.predict(houses())["price"]) == prices(sample)
 
 
 def test_the_process_is_as_before(
@@ -140,7 +141,7 @@ def test_adapters_go_through_pickle_and_work_on_the_other_side(connection: Mlflo
 
     loader = pickle.loads(pickle.dumps(BuiltinLoader(connection)))  # noqa: S301 - made in this very line
 
-    assert list(loader.load("models:/prices/1").predict(houses())["price"]) == sklearn_sample().prices
+    assert list(loader.load("models:/prices/1").predict(houses())["price"]) == prices(sklearn_sample())
 
 
 def test_a_password_in_an_address_does_not_show() -> None:

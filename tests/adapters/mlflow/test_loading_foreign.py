@@ -17,7 +17,7 @@ import pytest
 import yaml
 from mlflow.models import infer_signature
 
-from contract.sample_models import Sample, houses, project_sample, sklearn_sample
+from adapters.mlflow.sample_prices import prices
 from modelport import (
     ArtifactNotFoundError,
     IntegrityError,
@@ -26,7 +26,15 @@ from modelport import (
     UnsupportedModelError,
     UntrustedModelError,
 )
-from modelport.adapters.mlflow import BuiltinLoader, BuiltinSaver, CustomLoader, CustomSaver, MlflowConnection
+from modelport.adapters.mlflow import (
+    BuiltinLoader,
+    BuiltinSaver,
+    CustomLoader,
+    CustomSaver,
+    MlflowConnection,
+    MlflowRegister,
+)
+from modelport.testing.samples import Sample, houses, project_sample, sklearn_sample
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*An input example was not provided:UserWarning")
 """Of plain MLflow's own."""
@@ -178,7 +186,7 @@ def test_an_edited_model_file_loads_or_is_refused(
         loaded = loader(rooted).load(str(estimator))
     except ModelportError:
         return
-    assert list(loaded.predict(houses())["price"]) == sklearn_sample().prices
+    assert list(loaded.predict(houses())["price"]) == prices(sklearn_sample())
 
 
 @pytest.mark.parametrize("name", ["../outside.pkl", "/etc/hostname", "missing.pkl", None, 3])
@@ -225,10 +233,21 @@ def test_a_special_file_in_a_model_is_refused(rooted: MlflowConnection, estimato
         BuiltinLoader(rooted).load(str(estimator))
 
 
-def test_a_root_itself_is_no_model(rooted: MlflowConnection, estimator: Path) -> None:
+def test_a_directory_of_models_is_no_model(rooted: MlflowConnection, estimator: Path) -> None:
     """Its models are not copied to find out."""
     with pytest.raises(ArtifactNotFoundError):
         BuiltinLoader(rooted).load(str(estimator.parent))
+
+
+def test_a_root_may_be_a_model_itself(connection: MlflowConnection, copy: Callable[..., Path]) -> None:
+    """It is loaded and registered like one beneath a root."""
+    directory = copy(sklearn_sample(), BuiltinSaver)
+    at_root = MlflowConnection(connection.tracking_uri, roots=[str(directory)])
+
+    version = MlflowRegister(at_root).register("prices", str(directory))
+
+    assert version.digest == BuiltinLoader(at_root).load(str(directory)).digest
+    assert list(BuiltinLoader(at_root).load(version.uri).predict(houses())["price"]) == prices(sklearn_sample())
 
 
 def test_a_path_with_a_manifest_is_held_against_it(rooted: MlflowConnection, copy: Callable[..., Path]) -> None:

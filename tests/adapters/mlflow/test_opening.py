@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
+
+from modelport.adapters.mlflow.cold_starts import one_at_a_time
 
 PROCESSES = 8
 SECONDS = 240
@@ -96,3 +100,33 @@ def test_a_lock_that_a_killed_process_left_keeps_nobody_out(tmp_path: Path) -> N
 def test_a_forks_child_works(tmp_path: Path, script: str) -> None:
     """After its parent used the connection, and while a thread of the parent's is opening it."""
     assert ended(start(FORKING + script, f"sqlite:///{tmp_path / 'registry.db'}")) == ""
+
+
+def test_the_first_opening_of_a_file_prints_nothing(tmp_path: Path) -> None:
+    """That tables are made is no news to the user of a service."""
+    process = start(OPENING, f"sqlite:///{tmp_path / 'registry.db'}", "1")
+
+    assert process.communicate(timeout=SECONDS) == ("", "")
+
+
+def test_only_what_the_maker_of_the_tables_is_told_stays_unlogged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not what other threads do meanwhile, nor warnings, nor anything afterwards."""
+    logger = logging.getLogger("mlflow.store.db.utils")
+    before = list(logger.filters)
+    with caplog.at_level(logging.INFO, logger.name):
+        with one_at_a_time(tmp_path / "registry.db"):
+            logger.info("tables are made")
+            logger.warning("something is odd")
+            thread = threading.Thread(target=logger.info, args=("another thread's",))
+            thread.start()
+            thread.join()
+        logger.info("afterwards")
+
+    assert [each.message for each in caplog.records if each.name == logger.name] == [
+        "something is odd",
+        "another thread's",
+        "afterwards",
+    ]
+    assert logger.filters == before

@@ -16,8 +16,15 @@ from mlflow.models import infer_signature
 from sklearn.ensemble import RandomForestRegressor
 
 from adapters.mlflow.bare_model import BareModel
-from contract.sample_models import PriceModel, houses, price_signature, project_sample, sklearn_sample
-from modelport import UnsupportedModelError
+from adapters.mlflow.sample_prices import prices
+from modelport import Registry, UnsupportedModelError
+from modelport.adapters.memory import (
+    InMemoryModelCatalog,
+    InMemoryModelLoader,
+    InMemoryModelRegistrar,
+    InMemoryModelSaver,
+    InMemoryStore,
+)
 from modelport.adapters.mlflow import (
     BuiltinLoader,
     BuiltinSaver,
@@ -27,6 +34,8 @@ from modelport.adapters.mlflow import (
     MlflowConnection,
     MlflowRegister,
 )
+from modelport.application import TransferModel
+from modelport.testing.samples import PriceModel, houses, price_signature, project_sample, sklearn_sample
 
 pytestmark = pytest.mark.filterwarnings("ignore:Operation with range is deprecated:DeprecationWarning")
 """Of plain MLflow's own, whenever it keeps an input example."""
@@ -70,7 +79,7 @@ def test_a_published_project_model_loads_with_plain_mlflow_and_predicts_the_same
     loaded = mlflow.pyfunc.load_model("models:/house-prices@champion")
     version = mlflow.MlflowClient().get_model_version_by_alias("house-prices", "champion")
 
-    assert list(loaded.predict(sample.input_example)) == sample.prices
+    assert list(loaded.predict(sample.input_example)) == prices(sample)
     assert version.tags["team"] == "growth"
     assert version.description == "By size."
 
@@ -116,7 +125,7 @@ def test_an_estimator_that_plain_mlflow_logged_loads(connection: MlflowConnectio
         info.model_uri,
         f"runs:/{run.info.run_id}/prices",
     ):
-        assert list(loader.load(uri).predict(sample.input_example)) == pytest.approx(sample.prices)
+        assert list(loader.load(uri).predict(sample.input_example)) == pytest.approx(prices(sample))
     assert MlflowCatalog(connection).resolve("models:/plain-prices/1").run_id == run.info.run_id
 
 
@@ -135,6 +144,40 @@ def test_a_forest_that_plain_mlflow_logged_needs_no_setting(connection: MlflowCo
     np.testing.assert_array_equal(
         BuiltinLoader(connection).load(info.model_uri).predict(houses()), forest.predict(houses())
     )
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize("form", ["frame", "array"])
+def test_a_model_that_plain_mlflow_logged_with_an_example_can_be_transferred(
+    connection: MlflowConnection, form: str
+) -> None:
+    """Into memory as into MLflow, and it predicts there as it did here."""
+    example = houses() if form == "frame" else houses().to_numpy()
+    model = sklearn_sample().model.fit(example, [1.0, 2.0, 4.0])
+    mlflow.sklearn.log_model(
+        model,
+        name="prices",
+        signature=infer_signature(example, model.predict(example)),
+        input_example=example,
+        pip_requirements=["scikit-learn"],
+        registered_model_name="plain-prices",
+    )
+    source = Registry(
+        BuiltinSaver(connection), BuiltinLoader(connection), MlflowRegister(connection), MlflowCatalog(connection)
+    )
+    store = InMemoryStore()
+    memory = Registry(
+        InMemoryModelSaver(store, "sklearn"),
+        InMemoryModelLoader(store),
+        InMemoryModelRegistrar(store),
+        InMemoryModelCatalog(store),
+    )
+
+    for target in (source, memory):
+        copied = TransferModel(source, target)("models:/plain-prices/1", "copy")
+        loaded = target.loader.load(copied.uri)
+        np.testing.assert_array_equal(loaded.input_example, example)
+        np.testing.assert_allclose(np.ravel(loaded.predict(example)), model.predict(example))
 
 
 class Offset(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
@@ -163,6 +206,7 @@ def test_a_python_model_with_artifacts_that_plain_mlflow_logged_loads(
     loaded = CustomLoader(connection).load(info.model_uri)
 
     assert list(loaded.predict(houses())["size"]) == [60.0, 90.0, 130.5]
+    pd.testing.assert_frame_equal(loaded.input_example, houses())
     assert isinstance(loaded.native, mlflow.pyfunc.PythonModel)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +19,21 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
 from pytest_mock import MockerFixture
 
-from contract.sample_models import sklearn_sample
 from modelport import (
     AliasConflictError,
     ArtifactNotFoundError,
     BackendError,
     ConflictError,
+    IntegrityError,
     ModelNotFoundError,
     NotFoundError,
     SavedModel,
     UriNotAllowedError,
     VersionNotFoundError,
 )
-from modelport.adapters.mlflow import BuiltinSaver, MlflowCatalog, MlflowConnection, MlflowRegister
+from modelport.adapters.mlflow import BuiltinLoader, BuiltinSaver, MlflowCatalog, MlflowConnection, MlflowRegister
+from modelport.core.manifests import Manifest
+from modelport.testing.samples import sklearn_sample
 
 
 def save(connection: MlflowConnection) -> SavedModel:
@@ -68,6 +73,44 @@ def test_a_run_that_lists_a_deleted_model_still_gives_the_others(
     client.delete_logged_model(saved[0].uri.removeprefix("models:/"))
     with pytest.raises(ArtifactNotFoundError):
         registrar.register("prices", uri)
+
+
+@pytest.mark.parametrize("act", ["register", "load"])
+def test_a_path_that_a_run_never_had_is_told_with_what_the_run_has(
+    connection: MlflowConnection, client: MlflowClient, tmp_path: Path, act: str
+) -> None:
+    """Its models and its other files by name; a run that is not there is told as such."""
+    calls: dict[str, Callable[[str], object]] = {
+        "register": partial(MlflowRegister(connection).register, "prices"),
+        "load": BuiltinLoader(connection).load,
+    }
+    run = client.create_run(client.create_experiment("own", str(tmp_path / "own")))
+    with pytest.raises(ArtifactNotFoundError, match="holds nothing"):
+        calls[act](f"runs:/{run.info.run_id}/nope")
+
+    model = connection.create_saved_model("prices", "sha256:0", run)
+    connection.finish_saved_model(model, run)
+    client.log_text(run.info.run_id, "x", "plots/loss.txt")
+    with pytest.raises(ArtifactNotFoundError) as refused:
+        calls[act](f"runs:/{run.info.run_id}/nope")
+    assert refused.value.problem == f"The run {run.info.run_id} holds no model at 'nope'."
+    assert "'plots', 'prices'" in refused.value.remedy
+    assert refused.value.uri == f"runs:/{run.info.run_id}/nope"
+
+    with pytest.raises(ArtifactNotFoundError, match="There is no run"):
+        calls[act](f"runs:/{'0' * 32}/nope")
+
+
+def test_of_a_run_that_holds_much_only_the_first_names_are_told(
+    registrar: MlflowRegister, client: MlflowClient, tmp_path: Path
+) -> None:
+    """The message stays readable."""
+    run = client.create_run(client.create_experiment("own", str(tmp_path / "own")))
+    for number in range(25):
+        client.log_text(run.info.run_id, "x", f"{number:02}.txt")
+
+    with pytest.raises(ArtifactNotFoundError, match=r"'19\.txt' and 5 more"):
+        registrar.register("prices", f"runs:/{run.info.run_id}/nope")
 
 
 def test_a_run_never_lists_a_model_that_was_not_finished(
@@ -211,12 +254,94 @@ def test_an_alias_that_another_writer_moves_on_is_a_conflict_that_says_so(
     assert (refused.value.expected_version, refused.value.found_version) == (None, 2)
 
 
+def test_a_refused_move_of_an_alias_says_where_it_stayed(
+    connection: MlflowConnection, registrar: MlflowRegister
+) -> None:
+    """In the words that every adapter here uses."""
+    registrar.register("prices", save(connection).uri)
+    registrar.set_alias("prices", "champion", 1)
+    with pytest.raises(AliasConflictError, match=r"points at version 1\. Nothing was changed\."):
+        registrar.set_alias("prices", "champion", 1, expect=None)
+
+
 def test_a_path_is_no_source_for_a_server(server_uri: str, tmp_path: Path) -> None:
     """Even under a root: the server cannot read it."""
     registrar = MlflowRegister(MlflowConnection(server_uri, roots=[str(tmp_path)]))
     with pytest.raises(UriNotAllowedError) as refused:
         registrar.register("prices", str(tmp_path / "model"))
     assert refused.value.uri == str(tmp_path / "model")
+
+
+@pytest.fixture
+def under_root(connection: MlflowConnection, tmp_path: Path) -> tuple[MlflowConnection, Path]:
+    """A connection that takes models from a directory, and the files of a saved model in it."""
+    location = connection.saved_model(save(connection).uri.removeprefix("models:/")).artifact_location
+    directory = Path(shutil.copytree(location, tmp_path / "root" / "model"))
+    return MlflowConnection(connection.tracking_uri, roots=[str(directory.parent)]), directory
+
+
+def test_a_path_is_registered_with_the_digest_of_its_manifest(under_root: tuple[MlflowConnection, Path]) -> None:
+    """So that files which are changed afterwards, the manifest with them, are not loaded."""
+    rooted, directory = under_root
+    digest = Manifest.from_json((directory / "manifest.json").read_bytes()).digest
+
+    version = MlflowRegister(rooted).register("prices", str(directory))
+
+    assert version.digest == digest
+    assert MlflowCatalog(rooted).resolve(version.uri).digest == digest
+    assert BuiltinLoader(rooted).load(version.uri).digest == digest
+    (directory / "MLmodel").write_text((directory / "MLmodel").read_text() + "\n")
+    (directory / "manifest.json").write_bytes(Manifest.of_directory(directory).to_json())
+    with pytest.raises(IntegrityError):
+        BuiltinLoader(rooted).load(version.uri)
+
+
+def test_a_path_without_a_manifest_is_registered_without_a_digest(under_root: tuple[MlflowConnection, Path]) -> None:
+    """As plain MLflow saves models; nothing vouches for it."""
+    rooted, directory = under_root
+    (directory / "manifest.json").unlink()
+
+    version = MlflowRegister(rooted).register("prices", str(directory))
+
+    assert version.digest == ""
+    assert BuiltinLoader(rooted).load(version.uri).digest == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda directory: (directory / "MLmodel").write_text((directory / "MLmodel").read_text() + "\n"),
+        lambda directory: (directory / "extra.txt").touch(),
+        lambda directory: (directory / "manifest.json").write_text("{}"),
+        lambda directory: (directory / "link").symlink_to(directory / "MLmodel"),
+    ],
+)
+def test_a_path_whose_files_are_not_those_of_its_manifest_is_not_registered(
+    under_root: tuple[MlflowConnection, Path], change: Callable[[Path], object]
+) -> None:
+    """Nothing is created."""
+    rooted, directory = under_root
+    change(directory)
+
+    with pytest.raises(IntegrityError):
+        MlflowRegister(rooted).register("prices", str(directory))
+
+    assert list(MlflowCatalog(rooted).search()) == []
+
+
+def test_a_path_whose_files_cannot_be_read_is_a_backend_error(
+    under_root: tuple[MlflowConnection, Path], mocker: MockerFixture
+) -> None:
+    """And nothing is created."""
+    rooted, directory = under_root
+    failure = PermissionError(errno.EACCES, "Permission denied")
+    mocker.patch.object(Manifest, "of_directory", autospec=True, side_effect=failure)
+
+    with pytest.raises(BackendError, match="cannot be read") as refused:
+        MlflowRegister(rooted).register("prices", str(directory))
+
+    assert refused.value.__cause__ is failure
+    assert list(MlflowCatalog(rooted).search()) == []
 
 
 def _version(**values: Any) -> MlflowModelVersion:

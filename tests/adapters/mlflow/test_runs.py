@@ -8,9 +8,9 @@ from pathlib import Path
 import mlflow
 import pytest
 
-from contract.sample_models import sklearn_sample
 from modelport import SavedModel
 from modelport.adapters.mlflow import BuiltinLoader, BuiltinSaver, MlflowConnection, MlflowRegister
+from modelport.testing.samples import sklearn_sample
 
 
 @pytest.fixture(autouse=True)

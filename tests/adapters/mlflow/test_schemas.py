@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 from pandera.typing import Series
 
-from contract.sample_models import PriceModel, houses, price_signature
 from modelport import ConfigurationError, Signature, SignatureMismatchError
 from modelport.bootstrap import build_container
+from modelport.testing.samples import PriceModel, houses, price_signature
 
 
 class Houses(pa.DataFrameModel):  # type: ignore[misc]

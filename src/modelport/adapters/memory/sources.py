@@ -7,6 +7,7 @@ from attrs import frozen
 from modelport.adapters.memory.store import InMemoryStore, KeptModel
 from modelport.core.errors import ArtifactNotFoundError, UriNotAllowedError
 from modelport.core.models import ModelVersion
+from modelport.core.names import shown
 from modelport.core.uris import ModelUri, PathUri, RegisteredUri, RunUri
 
 
@@ -31,7 +32,7 @@ def source_of(store: InMemoryStore, uri: ModelUri) -> Source:
             version = store.registered(name).at(uri)
             return Source(store.kept(version.source_uri), version)
         case PathUri():
-            problem = f"{str(uri)!r} is a path, and the registry in memory reads no files."
+            problem = f"{shown(str(uri))} is a path, and the registry in memory reads no files."
             raise UriNotAllowedError(
                 problem,
                 remedy="ask for a model by a URI such as 'models:/churn@champion'",

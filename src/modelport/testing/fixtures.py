@@ -1,0 +1,47 @@
+"""Fixtures for the tests of services that stand on the ports.
+
+Opt in, in the top-level ``conftest.py``::
+
+    pytest_plugins = ["modelport.testing.fixtures"]
+
+Source: https://docs.pytest.org/en/stable/how-to/plugins.html
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from modelport.adapters.memory import (
+    InMemoryModelCatalog,
+    InMemoryModelLoader,
+    InMemoryModelRegistrar,
+    InMemoryModelSaver,
+    InMemoryStore,
+)
+from modelport.core.model_registries import Registry
+
+__all__ = ["in_memory_registry"]
+
+
+@pytest.fixture
+def in_memory_registry() -> Registry:
+    """Give the four ports over a store in memory, empty for each test.
+
+    It keeps every promise of the ports, takes any model with ``predict``, and needs no server, no file and no MLflow.
+    """
+    return empty_registry()
+
+
+def empty_registry(flavor: str = "python_function") -> Registry:
+    """Give the four ports over an empty store in memory.
+
+    Args:
+        flavor: ``python_function`` keeps project models whole; any other name stands for a native format.
+    """
+    store = InMemoryStore()
+    return Registry(
+        saver=InMemoryModelSaver(store, flavor),
+        loader=InMemoryModelLoader(store),
+        registrar=InMemoryModelRegistrar(store),
+        catalog=InMemoryModelCatalog(store),
+    )

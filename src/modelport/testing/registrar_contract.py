@@ -1,0 +1,33 @@
+"""What `ModelRegistrar` promises, as one class."""
+
+from __future__ import annotations
+
+from modelport.testing.alias_contract import AliasContract
+from modelport.testing.alias_refusals import AliasRefusals
+from modelport.testing.deletion_contract import DeletionContract
+from modelport.testing.grammar_contract import RegistrarGrammarContract
+from modelport.testing.idempotency_contract import IdempotencyContract
+from modelport.testing.limits_contract import LimitsContract
+from modelport.testing.registering_contract import RegisteringContract
+from modelport.testing.registering_refusals import RegisteringRefusals
+from modelport.testing.separation_contract import SeparationContract
+from modelport.testing.tag_contract import TagContract
+
+
+class ModelRegistrarContract(
+    RegisteringContract,
+    RegisteringRefusals,
+    IdempotencyContract,
+    LimitsContract,
+    AliasContract,
+    AliasRefusals,
+    TagContract,
+    DeletionContract,
+    RegistrarGrammarContract,
+    SeparationContract,
+):
+    """Writes to the registry: versions, aliases, tags.
+
+    The hook ``registry`` gives all four ports: what is registered must be saved first, and what was written is looked
+    at with the catalog.
+    """
