@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MODELPORT := $(BIN)/modelport
 
-.PHONY: help demo test lint types imports tests docs clean
+.PHONY: help demo test lint types imports tests soak docs clean
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -51,6 +51,10 @@ imports: $(VENV)/.installed-dev
 tests: $(VENV)/.installed-dev
 	@echo "==> pytest"
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+soak: $(VENV)/.installed-dev ## Run 10,000 random steps on MLflow and in memory side by side
+	@echo "==> pytest tests/contract/soak.py"
+	@$(BIN)/python -m pytest -q tests/contract/soak.py
 
 docs: $(VENV)/.installed-docs ## Build the documentation into site/, strictly
 	@echo "==> mkdocs"

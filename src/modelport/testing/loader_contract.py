@@ -46,6 +46,7 @@ class ModelLoaderContract(LoaderRefusalContract, SourceContract, PredictionContr
         self, ports: Registry, specimen: Specimen, version: ModelVersion, form: str
     ) -> None:
         """Alias and latest are resolved: what was loaded has the version's own address."""
+        ports.registrar.set_alias(NAME, "steady", version.version)
         champion = ports.registrar.set_alias(NAME, "champion", version.version)
         loaded = ports.loader.load(f"models:/{NAME}{form}")
         assert loaded.uri == version.uri == f"models:/{NAME}/1"

@@ -8,13 +8,13 @@ Source: https://hypothesis.readthedocs.io/en/latest/stateful.html
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from attrs import frozen
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from hypothesis.strategies import SearchStrategy
 
 from modelport.core.errors import ModelportError
@@ -99,6 +99,7 @@ class Program(RuleBasedStateMachine):
 
     registry: Registry
     specimen: Specimen
+    steps_taken: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -114,6 +115,11 @@ class Program(RuleBasedStateMachine):
         """Compare all that is registered under some names."""
         for name in names:
             self.both(lambda side, name=name: list(side.registry.catalog.versions(name)))  # type: ignore[misc]
+
+    @invariant()
+    def count(self) -> None:
+        """Count the steps that were compared."""
+        type(self).steps_taken += 1
 
     @initialize()
     def save_first(self) -> None:
@@ -215,7 +221,7 @@ class Program(RuleBasedStateMachine):
 
 def run_programs(
     registry: Registry, specimen: Specimen, *, programs: int = PROGRAMS, steps: int = STEPS, fixed: bool = True
-) -> None:
+) -> int:
     """Run random programs on *registry* and in memory, and compare after each step.
 
     Args:
@@ -225,10 +231,13 @@ def run_programs(
         steps: How many steps each has at most.
         fixed: Choose the same programs each time.
 
+    Returns:
+        How many steps were compared.
+
     Raises:
         AssertionError: The two differ; the shortest program that was found is told.
     """
-    machine = type("Program", (Program,), {"registry": registry, "specimen": specimen})
+    machine: type[Program] = type("Program", (Program,), {"registry": registry, "specimen": specimen})
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -240,3 +249,4 @@ def run_programs(
             suppress_health_check=list(HealthCheck),
         ),
     )
+    return machine.steps_taken

@@ -58,6 +58,14 @@ class ModelSaverContract(SaverRefusalContract, ProjectModelContract, AnswerContr
         assert type(saved.size_bytes) is int
         assert saved.size_bytes > 0
 
+    @promise(ModelSaver.save, SAVE_KEEPS, look_at="what the digest is taken of: all that is written, the example too")
+    def test_what_differs_has_another_digest(self, ports: Registry, specimen: Specimen, saved: SavedModel) -> None:
+        """The same model with another example is not the same."""
+        other = ports.saver.save(specimen.model, specimen.signature, specimen.example.iloc[::-1])
+        assert other.digest != saved.digest
+        for each in (saved, other):
+            assert ports.loader.load(each.uri).digest == each.digest
+
     @promise(
         ModelSaver.save,
         SAVE_KEEPS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -140,6 +141,30 @@ class TagContract(RegistryHooks):
         tags = ports.catalog.resolve(version.uri).tags
         assert set(tags) == {"team", "shared", *(f"own-{thread}" for thread in range(8))}
         assert tags["shared"] in set("01234567")
+
+    @promise(ModelRegistrar.set_tags, _THREADS, look_at="whether all that writes to one model waits for one another")
+    @promise(
+        ModelRegistrar.register, "Threads may share a registrar.", look_at="locks: one for each model, not each call"
+    )
+    def test_threads_that_write_different_things_lose_none(self, ports: Registry, version: ModelVersion) -> None:
+        """Of eight threads some tag, some set aliases, some register, all to one model."""
+        writes: list[Callable[[str], object]] = [
+            lambda own: ports.registrar.set_tags(NAME, 1, {own: "x"}),
+            lambda own: ports.registrar.set_alias(NAME, own, 1),
+            lambda own: ports.registrar.register(NAME, version.source_uri, description=own),
+        ]
+
+        def work(thread: int) -> None:
+            for turn in range(3):
+                writes[thread % 3](f"own-{thread}-{turn}")
+
+        at_once(work)
+        own = {kind: {f"own-{thread}-{turn}" for thread in range(kind, 8, 3) for turn in range(3)} for kind in range(3)}
+        found = list(ports.catalog.versions(NAME))
+        assert [each.version for each in found] == list(range(1 + len(own[2]), 0, -1))
+        assert {each.description for each in found[:-1]} == own[2]
+        assert set(found[-1].tags) == {"team", *own[0]}
+        assert found[-1].aliases == own[1]
 
     @promise(ModelRegistrar.set_tags, _THREADS, look_at="which of two writes to one key is kept")
     @pytest.mark.parametrize("last", ["a", "b"])
