@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sys
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
+from pkgutil import iter_modules
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 from uuid import uuid4
@@ -17,7 +19,6 @@ from attrs import define, evolve, field, frozen
 from modelport.core.discarding import DiscardsRegisteredModels, DiscardsSavedModels
 from modelport.core.errors import ModelportError, NotFoundError, UnsupportedModelError
 from modelport.core.model_registries import Registry
-from modelport.testing import configured
 from modelport.testing.namespaces import Namespace, within
 from modelport.testing.project_models import WrappedModel
 from modelport.testing.promises import Promise, Proof, all_promises, proofs_of
@@ -27,7 +28,8 @@ PREFIX = "modelport-check"
 Outcome = Literal["kept", "broken", "not tried"]
 _OUTCOMES: dict[str, Outcome] = {"passed": "kept", "failed": "broken", "skipped": "not tried"}
 _PYTEST_INI = "[pytest]\n"
-_MOST_LINES = 12
+_MOST_LINES = 10
+_KIT = "modelport.testing"
 
 
 @frozen
@@ -118,7 +120,7 @@ def check(
     spaces = _Spaces(registry)
     recorder = _Recorder(spaces, sample or sklearn_sample(), told)
     takes_any = sample is None and _keeps_whole(within(registry, spaces.new()))
-    contract: type = configured.TestConfiguredRegistry if takes_any else configured.TestConfiguredNatives
+    contract = "TestConfiguredRegistry" if takes_any else "TestConfiguredNatives"
     try:
         _run(contract, recorder)
     finally:
@@ -157,14 +159,14 @@ def _try(registry: Registry, sample: Sample) -> None:
         ) from error
 
 
-def _run(contract: type, recorder: _Recorder) -> None:
+def _run(contract: str, recorder: _Recorder) -> None:
     """Run one class of the kit in this process, apart from the project's own settings of pytest."""
     with TemporaryDirectory() as directory, contextlib.redirect_stdout(io.StringIO()):
         settings = Path(directory) / "pytest.ini"
         settings.write_text(_PYTEST_INI)
         arguments = ["-c", str(settings), f"--rootdir={directory}", "--noconftest", "--disable-plugin-autoload"]
         arguments += ["-p", "no:cacheprovider", "--import-mode=importlib", "--tb=short", "-q"]
-        pytest.main([*arguments, f"{configured.__file__}::{contract.__name__}"], plugins=[recorder])
+        pytest.main([*arguments, f"{Path(__file__).with_name('configured.py')}::{contract}"], plugins=[recorder])
 
 
 @define
@@ -234,6 +236,11 @@ class _Recorder:
         """Give the sample with a model of the test's own."""
         return evolve(self.sample, model=deepcopy(self.sample.model))
 
+    def pytest_configure(self) -> None:
+        """Let pytest explain the assertions of the contract, whose rooms are imported after this."""
+        rooms = [f"{_KIT}.{room.name}" for room in iter_modules([str(Path(__file__).parent)])]
+        pytest.register_assert_rewrite(*(room for room in rooms if room not in sys.modules))
+
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Note which promises each test proves."""
         for item in items:
@@ -243,15 +250,20 @@ class _Recorder:
         """Note how a test ended."""
         if report.when == "call" or report.outcome != "passed":
             name = report.nodeid.rsplit("::", 1)[-1]
-            test = CheckedTest(name, self._proofs[report.nodeid], _OUTCOMES[report.outcome], _told(report))
+            proofs = self._proofs[report.nodeid]
+            test = CheckedTest(name, proofs, _OUTCOMES[report.outcome], _told(report, proofs))
             self.tests.append(test)
             self.told(test)
 
 
-def _told(report: pytest.TestReport) -> tuple[str, ...]:
-    """Give the lines of a report that tell what was wrong, without the code around them."""
+def _told(report: pytest.TestReport, proofs: tuple[Proof, ...]) -> tuple[str, ...]:
+    """Give the lines of a report that tell what was wrong, without the code around them, and what to look at."""
     longrepr: Any = report.longrepr
     if isinstance(longrepr, tuple):
         return (str(longrepr[2]).partition("\n")[0],)
-    lines = [line.removeprefix("E").strip() for line in report.longreprtext.splitlines() if line.startswith("E ")]
-    return tuple(lines[:_MOST_LINES])
+    if report.passed:
+        return ()
+    lines = [line[1:].strip() for line in report.longreprtext.splitlines() if line.startswith("E ")]
+    said = [line for line in lines if line and not line.startswith(("Broken promise of", "Look at:"))]
+    hints = dict.fromkeys(f"Look at: {proof.look_at}" for proof in proofs)
+    return (*(said or report.longreprtext.splitlines()[-1:])[:_MOST_LINES], *hints)

@@ -7,6 +7,7 @@ Source: https://hypothesis.readthedocs.io/en/latest/stateful.html
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -14,7 +15,7 @@ from uuid import uuid4
 from attrs import frozen
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from hypothesis.strategies import SearchStrategy
 
 from modelport.core.errors import ModelportError
@@ -94,6 +95,20 @@ class Side:
         return self.saved[place].uri if place < len(self.saved) else _NOWHERE
 
 
+def _step(**arguments: SearchStrategy[Any]) -> Callable[[Callable[..., None]], Any]:
+    """Make a method a step of random programs, and count how often it is taken."""
+
+    def mark(run: Callable[..., None]) -> Any:
+        @functools.wraps(run)
+        def counted(program: Program, **drawn: Any) -> None:
+            type(program).steps_taken += 1
+            run(program, **drawn)
+
+        return rule(**arguments)(counted)  # type: ignore[call-overload]
+
+    return mark
+
+
 class Program(RuleBasedStateMachine):
     """A random program. `run_programs` sets what it runs on."""
 
@@ -116,24 +131,23 @@ class Program(RuleBasedStateMachine):
         for name in names:
             self.both(lambda side, name=name: list(side.registry.catalog.versions(name)))  # type: ignore[misc]
 
-    @invariant()
-    def count(self) -> None:
-        """Count the steps that were compared."""
-        type(self).steps_taken += 1
-
     @initialize()
     def save_first(self) -> None:
         """Begin with something to register."""
-        self.save()
+        self.keep_one()
 
-    @rule()
+    @_step()
     def save(self) -> None:
         """Save the sample."""
+        self.keep_one()
+
+    def keep_one(self) -> None:
+        """Save the sample on both sides, unless there is enough to choose from."""
         if len(self.mine.saved) < 3:
             for side in (self.mine, self.twin):
                 side.saved.append(self.specimen.save(side.registry))
 
-    @rule(fault=st.sampled_from(["signature", "example", "answer"]))
+    @_step(fault=st.sampled_from(["signature", "example", "answer"]))
     def save_in_vain(self, fault: str) -> None:
         """Save what cannot be saved."""
         model, signature = self.specimen.model, self.specimen.signature
@@ -141,7 +155,7 @@ class Program(RuleBasedStateMachine):
         wanted = {"signature": None, "answer": self.specimen.with_one_more_output()}.get(fault, signature)
         self.both(lambda side: side.registry.saver.save(model, wanted, example))  # type: ignore[arg-type]
 
-    @rule(name=_NAMES, place=_PLACES, tags=_TAGS, description=_TEXTS, key=_KEYS)
+    @_step(name=_NAMES, place=_PLACES, tags=_TAGS, description=_TEXTS, key=_KEYS)
     def register(self, name: Any, place: int, tags: Any, description: Any, key: Any) -> None:
         """Register a saved model, or one that is not there."""
         self.both(
@@ -151,61 +165,61 @@ class Program(RuleBasedStateMachine):
         )
         self.all_versions([name])
 
-    @rule(name=_NAMES, place=_PLACES)
+    @_step(name=_NAMES, place=_PLACES)
     def register_plainly(self, name: Any, place: int) -> None:
         """Register a saved model with nothing else."""
         self.both(lambda side: side.registry.registrar.register(name, side.address(place)))
 
-    @rule(name=_NAMES, other=_NAMES, form=st.sampled_from(["/1", "/2", "/latest", "@champion", "@next", "/x"]))
+    @_step(name=_NAMES, other=_NAMES, form=st.sampled_from(["/1", "/2", "/latest", "@champion", "@next", "/x"]))
     def register_a_version(self, name: Any, other: Any, form: str) -> None:
         """Register what another version was registered from."""
         self.both(lambda side: side.registry.registrar.register(name, f"models:/{other}{form}"))
 
-    @rule(name=_NAMES, alias=_ALIASES, version=_NUMBERS, expect=_EXPECTED)
+    @_step(name=_NAMES, alias=_ALIASES, version=_NUMBERS, expect=_EXPECTED)
     def set_alias(self, name: Any, alias: Any, version: Any, expect: Any) -> None:
         """Point an alias at a version."""
         self.both(lambda side: side.registry.registrar.set_alias(name, alias, version, expect=expect))
         self.all_versions([name])
 
-    @rule(name=_NAMES, alias=_ALIASES)
+    @_step(name=_NAMES, alias=_ALIASES)
     def delete_alias(self, name: Any, alias: Any) -> None:
         """Take an alias away."""
         self.both(lambda side: side.registry.registrar.delete_alias(name, alias))
         self.all_versions([name])
 
-    @rule(name=_NAMES, version=_NUMBERS, tags=_TAGS)
+    @_step(name=_NAMES, version=_NUMBERS, tags=_TAGS)
     def set_tags(self, name: Any, version: Any, tags: Any) -> None:
         """Set tags of a version."""
         self.both(lambda side: side.registry.registrar.set_tags(name, version, tags))
         self.all_versions([name])
 
-    @rule(name=_NAMES, version=_NUMBERS)
+    @_step(name=_NAMES, version=_NUMBERS)
     def delete_version(self, name: Any, version: Any) -> None:
         """Delete a version."""
         self.both(lambda side: side.registry.registrar.delete_version(name, version))
         self.all_versions([name])
 
-    @rule(name=_NAMES, form=st.sampled_from(["/1", "/2", "/3", "/latest", "@champion", "@next", "", "/0", "@latest"]))
+    @_step(name=_NAMES, form=st.sampled_from(["/1", "/2", "/3", "/latest", "@champion", "@next", "", "/0", "@latest"]))
     def resolve(self, name: Any, form: str) -> None:
         """Ask which version a URI names."""
         self.both(lambda side: side.registry.catalog.resolve(f"models:/{name}{form}"))
 
-    @rule(prefix=_PREFIXES, tags=_TAGS)
+    @_step(prefix=_PREFIXES, tags=_TAGS)
     def search(self, prefix: Any, tags: Any) -> None:
         """Look for models."""
         self.both(lambda side: list(side.registry.catalog.search(prefix=prefix, tags=tags)))
 
-    @rule(name=_NAMES, form=st.sampled_from(["/1", "/2", "/latest", "@champion", "/-1"]))
+    @_step(name=_NAMES, form=st.sampled_from(["/1", "/2", "/latest", "@champion", "/-1"]))
     def load_a_version(self, name: Any, form: str) -> None:
         """Load a version, and predict."""
         self.both(lambda side: self.predicted(side.registry.loader.load(f"models:/{name}{form}"), side))
 
-    @rule(place=_PLACES)
+    @_step(place=_PLACES)
     def load_a_saved_model(self, place: int) -> None:
         """Load a saved model, and predict."""
         self.both(lambda side: self.predicted(side.registry.loader.load(side.address(place)), side))
 
-    @rule(uri=st.sampled_from(refused.BAD_URIS))
+    @_step(uri=st.sampled_from(refused.BAD_URIS))
     def ask_for_nonsense(self, uri: Any) -> None:
         """Ask for what is no URI, of whoever takes one."""
         self.both(lambda side: side.registry.loader.load(uri))

@@ -32,6 +32,7 @@ Answer = TypeVar("Answer")
 
 PATIENCE_SECONDS = 60.0
 _END = object()
+_KIT = "modelport.testing."
 
 
 @define
@@ -108,7 +109,9 @@ def _raise_unless_ours(who: str, error: BaseException | None) -> None:
 
 
 def name_of(port: object, method: str) -> str:
-    """Give an adapter's method as messages name it."""
+    """Give an adapter's method as messages name it, whatever the kit has put around the adapter."""
+    while type(port).__module__.startswith(_KIT) and hasattr(port, "port"):
+        port = port.port
     return f"{type(port).__module__}.{type(port).__qualname__}.{method}"
 
 
