@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -27,33 +27,33 @@ from modelport.testing.table_kinds import CONTAINERS
 
 _V: Final = [1.5, 2.5, -3.5]
 _R: Final = [3, 1, 2]
-ANSWERS: Final[Mapping[str, Any]] = {
-    "list": _V,
-    "tuple": tuple(_V),
-    "array": np.array(_V),
-    "array of one column": np.array(_V).reshape(3, 1),
-    "narrower array": np.array(_V, "float32"),
-    "Series": pd.Series(_V),
-    "Series on other rows": pd.Series(_V, index=["p", "q", "r"]),
-    "table": pd.DataFrame({"price": _V}),
-    "numbered table": pd.DataFrame({0: _V}),
-    "polars table": pl.DataFrame({"price": _V}),
-    "polars Series": pl.Series(_V),
-    "pyarrow table": pa.table({"price": _V}),
-    "pyarrow array": pa.array(_V),
-    "pyarrow column": pa.chunked_array([_V]),
-    "dict of lists": {"price": _V},
-    "dict of arrays": {"price": np.array(_V)},
+ANSWERS: Final[Mapping[str, Callable[[], Any]]] = {
+    "list": lambda: _V,
+    "tuple": lambda: tuple(_V),
+    "array": lambda: np.array(_V),
+    "array of one column": lambda: np.array(_V).reshape(3, 1),
+    "narrower array": lambda: np.array(_V, "float32"),
+    "Series": lambda: pd.Series(_V),
+    "Series on other rows": lambda: pd.Series(_V, index=["p", "q", "r"]),
+    "table": lambda: pd.DataFrame({"price": _V}),
+    "numbered table": lambda: pd.DataFrame({0: _V}),
+    "polars table": lambda: pl.DataFrame({"price": _V}),
+    "polars Series": lambda: pl.Series(_V),
+    "pyarrow table": lambda: pa.table({"price": _V}),
+    "pyarrow array": lambda: pa.array(_V),
+    "pyarrow column": lambda: pa.chunked_array([_V]),
+    "dict of lists": lambda: {"price": _V},
+    "dict of arrays": lambda: {"price": np.array(_V)},
 }
 """One answer for each of three rows, in any form that a model may give it."""
 
-TWO_ANSWERS: Final[Mapping[str, Any]] = {
-    "rows": [[1.5, 3], [2.5, 1], [-3.5, 2]],
-    "tuples": [(1.5, 3), (2.5, 1), (-3.5, 2)],
-    "table": pd.DataFrame({"rank": _R, "price": _V}),
-    "polars table": pl.DataFrame({"rank": _R, "price": _V}),
-    "pyarrow table": pa.table({"rank": _R, "price": _V}),
-    "dict": {"rank": _R, "price": _V},
+TWO_ANSWERS: Final[Mapping[str, Callable[[], Any]]] = {
+    "rows": lambda: [[1.5, 3], [2.5, 1], [-3.5, 2]],
+    "tuples": lambda: [(1.5, 3), (2.5, 1), (-3.5, 2)],
+    "table": lambda: pd.DataFrame({"rank": _R, "price": _V}),
+    "polars table": lambda: pl.DataFrame({"rank": _R, "price": _V}),
+    "pyarrow table": lambda: pa.table({"rank": _R, "price": _V}),
+    "dict": lambda: {"rank": _R, "price": _V},
 }
 """Two answers for each of three rows."""
 
@@ -98,7 +98,7 @@ class AnswerContract(RegistryHooks):
     def test_a_model_may_answer_in_any_form(self, ports: Registry, form: str) -> None:
         """The caller finds it in the signature's column, on the rows of the inputs and in their form."""
         inputs = houses().set_index(pd.Index(["r", "q", "p"]))
-        loaded = reloaded(ports, models.AnsweringModel(ANSWERS[form]), price_signature(), inputs)
+        loaded = reloaded(ports, models.AnsweringModel(ANSWERS[form]()), price_signature(), inputs)
         expected = [-3.5, 2.5, 1.5] if form == "Series on other rows" else _V
         predicted = loaded.predict(inputs)
         assert type(predicted) is pd.DataFrame
@@ -112,7 +112,7 @@ class AnswerContract(RegistryHooks):
     def test_a_model_may_answer_several_things_in_any_form(self, ports: Registry, form: str) -> None:
         """Each is found in its column, whatever the order of the columns in the answer."""
         signature = Signature(price_signature().inputs, _TWO)
-        predicted = reloaded(ports, models.AnsweringModel(TWO_ANSWERS[form]), signature, houses()).predict(houses())
+        predicted = reloaded(ports, models.AnsweringModel(TWO_ANSWERS[form]()), signature, houses()).predict(houses())
         assert list(predicted.columns) == ["price", "rank"]
         assert (predicted["price"].tolist(), predicted["rank"].tolist()) == (_V, _R)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -31,15 +31,15 @@ _MOMENTS = [datetime(2026, 1, 1), datetime(1, 2, 3)]  # noqa: DTZ001 - dates are
 _ANYTHING = Signature([ColumnSpec("a", AnyType())], [TensorSpec("float64", (-1,))])
 _FEW = settings(thorough, max_examples=8)
 
-CONFORMED: Final[Mapping[str, Any]] = {
-    "pandas: small integers": pd.DataFrame({"a": np.array([1, 2], "int32")}),
-    "pandas: unsigned integers": pd.DataFrame({"a": np.array([1, 2], "int32")}),
-    "pandas: half floats": pd.DataFrame({"a": np.array([0.1, 0.2], "float16").astype("float32")}),
-    "pandas: dates": pd.DataFrame({"a": np.array(["2026-01-01", "NaT"], "datetime64[us]")}),
-    "polars: small integers": pl.DataFrame({"a": pl.Series([1, 2], dtype=pl.Int32)}),
-    "polars: dates": pl.DataFrame({"a": pl.Series(_MOMENTS, dtype=pl.Datetime("us"))}),
-    "pyarrow: small integers": pa.table({"a": pa.array([1, 2], pa.int32())}),
-    "pyarrow: dates": pa.table({"a": pa.array(_MOMENTS, pa.timestamp("us"))}),
+CONFORMED: Final[Mapping[str, Callable[[], Any]]] = {
+    "pandas: small integers": lambda: pd.DataFrame({"a": np.array([1, 2], "int32")}),
+    "pandas: unsigned integers": lambda: pd.DataFrame({"a": np.array([1, 2], "int32")}),
+    "pandas: half floats": lambda: pd.DataFrame({"a": np.array([0.1, 0.2], "float16").astype("float32")}),
+    "pandas: dates": lambda: pd.DataFrame({"a": np.array(["2026-01-01", "NaT"], "datetime64[us]")}),
+    "polars: small integers": lambda: pl.DataFrame({"a": pl.Series([1, 2], dtype=pl.Int32)}),
+    "polars: dates": lambda: pl.DataFrame({"a": pl.Series(_MOMENTS, dtype=pl.Datetime("us"))}),
+    "pyarrow: small integers": lambda: pa.table({"a": pa.array([1, 2], pa.int32())}),
+    "pyarrow: dates": lambda: pa.table({"a": pa.array(_MOMENTS, pa.timestamp("us"))}),
 }
 """The forms that do not conform to their signature as they are, and what they become."""
 
@@ -59,7 +59,7 @@ class ExampleContract(RegistryHooks):
         """As it conforms to the signature, whatever library's it is; the model can predict on it."""
         signature = Signature.infer(FORMS[form](), np.zeros(2))
         loaded = _reloaded(ports, constant_model, signature, FORMS[form]())
-        expected = CONFORMED[form] if form in CONFORMED else FORMS[form]()
+        expected = CONFORMED.get(form, FORMS[form])()
         assert same(loaded.input_example, expected)
         assert loaded.signature == signature
         assert np.asarray(loaded.predict(loaded.input_example)).ravel().tolist() == [0.0, 0.0]

@@ -1,0 +1,80 @@
+"""The contract on every broken adapter, on the intact ones, and on classes whose hooks are wrong.
+
+It is run by a pytest of its own, with the plugin `kit.broken.results`, and is no test of this project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import pytest
+from attrs import evolve
+
+from kit.broken import hooks
+from kit.broken.defects import Pair, registry_with
+from kit.broken.every_defect import DEFECTS, Defect
+from modelport import Registry, SavedModel
+from modelport.adapters.memory import InMemoryStore
+from modelport.testing import RegistryContract
+
+
+class UnderContract(RegistryContract):
+    """An adapter in memory with all hooks."""
+
+    wanted: ClassVar[frozenset[str]] = frozenset()
+
+    @pytest.fixture
+    def pair(self) -> Pair:
+        """Give two intact registries."""
+        return registry_with(), registry_with()
+
+    @pytest.fixture
+    def registry(self, pair: Pair) -> Registry:
+        """Give the first."""
+        return pair[0]
+
+    @pytest.fixture
+    def second_registry(self, pair: Pair) -> Registry:
+        """Give the second."""
+        return pair[1]
+
+    @pytest.fixture
+    def raw_files(self, registry: Registry) -> Any:
+        """Give a function that reads the pieces."""
+        return lambda saved: _store(registry).kept(saved.uri).pieces
+
+    @pytest.fixture
+    def tamper(self, registry: Registry) -> Any:
+        """Give a function that adds a byte where a reader does not look."""
+
+        def change(saved: SavedModel, path: str) -> None:
+            kept = _store(registry).kept(saved.uri)
+            _store(registry).keep(evolve(kept, pieces={**kept.pieces, path: kept.pieces[path] + b"!"}))
+
+        return change
+
+
+def _store(registry: Registry) -> InMemoryStore:
+    store: InMemoryStore = registry.saver.store  # type: ignore[attr-defined]
+    return store
+
+
+def _class_for(name: str, tests: frozenset[str], make: Callable[[], Pair], patience: float = 60.0) -> type:
+    def pair(self: object) -> Pair:
+        del self
+        return make()
+
+    attributes = {"pair": pytest.fixture(pair), "wanted": tests, "patience_seconds": patience}
+    return type(name, (UnderContract,), {**attributes, "__module__": __name__})
+
+
+def _broken(defect: Defect) -> type:
+    return _class_for(f"Test{defect.name}", frozenset(defect.tests), defect.make, defect.patience)
+
+
+_EVERY_TEST = frozenset(test for defect in DEFECTS.values() for test in defect.tests)
+
+globals().update({f"Test{name}": _broken(defect) for name, defect in DEFECTS.items()})
+globals().update({name: value for name, value in vars(hooks).items() if name.startswith("Test")})
+TestIntact = _class_for("TestIntact", _EVERY_TEST, lambda: (registry_with(), registry_with()))

@@ -1,0 +1,34 @@
+"""All broken adapters."""
+
+from __future__ import annotations
+
+from kit.broken import (
+    aliases,
+    arguments,
+    changing,
+    conforming,
+    deleting,
+    keys,
+    listing,
+    loading,
+    misbehaving,
+    predicting,
+    registering,
+    rehearsing,
+    resolving,
+    saving,
+    searching,
+    sharing,
+    tagging,
+    trusting,
+)
+from kit.broken.defects import DEFECTS, Defect
+
+__all__ = ["DEFECTS", "MISBEHAVING", "ROOMS", "Defect"]
+
+ROOMS = (
+    *(saving, rehearsing, loading, predicting, conforming, trusting),
+    *(registering, arguments, keys, aliases, changing, tagging, deleting),
+    *(resolving, listing, searching, sharing, misbehaving),
+)
+MISBEHAVING = [name for name in DEFECTS if hasattr(misbehaving, name)]

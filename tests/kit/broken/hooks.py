@@ -1,0 +1,121 @@
+"""Classes under the contract whose hooks are missing or wrong."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, cast
+
+import pytest
+
+from kit.broken.defects import registry_with
+from modelport import Registry
+from modelport.testing import ModelCatalogContract, ModelSaverContract, RegistryContract, Sample
+from modelport.testing.samples import houses, price_signature, project_sample
+
+EMPTY: frozenset[str] = frozenset({"test_an_empty_registry_has_nothing_to_find"})
+SAVED: frozenset[str] = frozenset({"test_a_saved_model_is_described"})
+TAMPERED: frozenset[str] = frozenset({"test_a_model_with_a_changed_file_is_not_loaded"})
+
+
+class TestWithoutARegistry(RegistryContract):
+    """Has no hook at all."""
+
+    wanted: ClassVar = EMPTY
+
+
+class TestCatalogWithoutARegistry(ModelCatalogContract):
+    """Has no hook at all, for one port."""
+
+    wanted: ClassVar = EMPTY
+
+
+class TestSaverWithoutARegistry(ModelSaverContract):
+    """Has no hook at all, for one port."""
+
+    wanted: ClassVar = SAVED
+
+
+class TestRegistryThatIsNone(RegistryContract):
+    """Forgot to return the registry."""
+
+    wanted: ClassVar = EMPTY
+
+    @pytest.fixture
+    def registry(self) -> Any:
+        """Give nothing."""
+
+
+class TestRegistryThatIsAnother(RegistryContract):
+    """Gives the catalog alone."""
+
+    wanted: ClassVar = EMPTY
+
+    @pytest.fixture
+    def registry(self) -> Any:
+        """Give a catalog."""
+        return registry_with().catalog
+
+
+class TestRegistryThatIsInUse(RegistryContract):
+    """Gives a registry with a model in it."""
+
+    wanted: ClassVar = EMPTY
+
+    @pytest.fixture
+    def registry(self) -> Registry:
+        """Give one that is not empty."""
+        registry, sample = registry_with(), project_sample()
+        saved = registry.saver.save(sample.model, sample.signature, sample.input_example)
+        registry.registrar.register("left-over", saved.uri)
+        return registry
+
+
+class WithSample(RegistryContract):
+    """Gives a good registry."""
+
+    wanted: ClassVar = SAVED
+
+    @pytest.fixture
+    def registry(self) -> Registry:
+        """Give an empty one."""
+        return registry_with()
+
+
+class TestSampleThatIsNone(WithSample):
+    """Forgot to return the sample."""
+
+    @pytest.fixture
+    def sample(self) -> Any:
+        """Give nothing."""
+
+
+class TestSampleThatIsAModel(WithSample):
+    """Gives the model alone."""
+
+    @pytest.fixture
+    def sample(self) -> Any:
+        """Give a model."""
+        return project_sample().model
+
+
+class TestSampleWithoutASignature(WithSample):
+    """Gives a sample whose signature is none."""
+
+    @pytest.fixture
+    def sample(self) -> Sample:
+        """Give a sample."""
+        return Sample(project_sample().model, cast("Any", None), houses())
+
+
+class TestSampleOfOneRow(WithSample):
+    """Gives an example of one row."""
+
+    @pytest.fixture
+    def sample(self) -> Sample:
+        """Give a sample."""
+        return Sample(project_sample().model, price_signature(), houses().iloc[:1])
+
+
+class TestWithoutRawHooks(WithSample):
+    """Has no hook that reaches under the adapter."""
+
+    wanted: ClassVar = TAMPERED

@@ -1,0 +1,47 @@
+"""A hook that is missing or wrong explains itself, with the lines to write."""
+
+from __future__ import annotations
+
+import pytest
+
+from kit.broken.running import Run
+
+REGISTRY = """\
+    @pytest.fixture
+    def registry(self):
+        return Registry(saver=..., loader=..., registrar=..., catalog=...)  # over an empty backend"""
+SAMPLE = """\
+    @pytest.fixture
+    def sample(self):
+        return Sample(model, signature, input_example)"""
+EXPLAINED = {
+    "WithoutARegistry": ("TestWithoutARegistry needs the hook 'registry'", REGISTRY),
+    "CatalogWithoutARegistry": ("TestCatalogWithoutARegistry needs the hook 'registry'", REGISTRY),
+    "SaverWithoutARegistry": ("TestSaverWithoutARegistry needs the hook 'registry'", REGISTRY),
+    "RegistryThatIsNone": ("'registry' of TestRegistryThatIsNone gave None, which is no Registry", REGISTRY),
+    "RegistryThatIsAnother": ("'registry' of TestRegistryThatIsAnother gave InMemoryModelCatalog(", REGISTRY),
+    "RegistryThatIsInUse": ("gave a registry that holds ['left-over'] already; each test needs an empty", REGISTRY),
+    "SampleThatIsNone": ("'sample' of TestSampleThatIsNone gave None, which is no Sample", SAMPLE),
+    "SampleThatIsAModel": ("which is no Sample", SAMPLE),
+    "SampleWithoutASignature": ("gave the signature None, which is no Signature", SAMPLE),
+    "SampleOfOneRow": ("gave an input example that is not of two rows and two columns at least", SAMPLE),
+}
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_a_hook_that_is_missing_or_wrong_explains_itself(run: Run, name: str) -> None:
+    """With nothing but the fault and the lines to write."""
+    problem, lines = EXPLAINED[name]
+    (ended,) = run.of(name)
+    assert (ended.phase, ended.outcome) == ("setup", "failed")
+    assert problem in ended.problem
+    assert ended.problem.endswith(f":\n\n{lines}")
+    assert ended.text == ended.problem
+
+
+def test_an_optional_hook_that_is_missing_is_told_where_it_is_not_tried(run: Run) -> None:
+    """With the lines to write as well."""
+    (ended,) = run.of("WithoutRawHooks")
+    assert (ended.phase, ended.outcome) == ("setup", "skipped")
+    assert "not tried: define the optional hook 'raw_files'" in ended.problem
+    assert "def raw_files(self):\n        return lambda saved:" in ended.problem
