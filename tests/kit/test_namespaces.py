@@ -55,6 +55,8 @@ def test_errors_name_what_the_caller_named() -> None:
     with pytest.raises(VersionNotFoundError) as missing:
         inner.registrar.delete_version("a", 2)
     assert (missing.value.name, missing.value.version) == ("a", 2)
+    assert "'a'" in str(missing.value)
+    assert "p-" not in str(missing.value)
     with pytest.raises(InvalidNameError) as bad:
         inner.registrar.register("a/b", saved.uri)
     assert bad.value.name == "a/b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from modelport.testing.samples import Sample
 
 BROKEN = 1
+_PACKAGES = ("pytest", "hypothesis", "polars")
 
 
 @click.command(short_help="Hold the configured registry to the contract.")
@@ -44,6 +46,8 @@ def check(context: click.Context, sample: str | None, *, as_json: bool) -> None:
 
 def _checked(registry: Any, source: str | None) -> Report:  # noqa: ANN401 - the container's own
     try:
+        for package in _PACKAGES:
+            import_module(package)
         from modelport.testing import checks
     except ModuleNotFoundError as error:
         problem = f"The contract kit needs {error.name}, which is not installed."

@@ -17,7 +17,7 @@ import pytest
 from attrs import define, evolve, field, frozen
 
 from modelport.core.discarding import DiscardsRegisteredModels, DiscardsSavedModels
-from modelport.core.errors import ModelportError, NotFoundError, UnsupportedModelError
+from modelport.core.errors import ConfigurationError, ModelportError, NotFoundError, UnsupportedModelError
 from modelport.core.model_registries import Registry
 from modelport.testing.namespaces import Namespace, within
 from modelport.testing.project_models import WrappedModel
@@ -119,10 +119,9 @@ def check(
     """
     spaces = _Spaces(registry)
     recorder = _Recorder(spaces, sample or sklearn_sample(), told)
-    takes_any = sample is None and _keeps_whole(within(registry, spaces.new()))
-    contract = "TestConfiguredRegistry" if takes_any else "TestConfiguredNatives"
     try:
-        _run(contract, recorder)
+        takes_any = sample is None and _keeps_whole(within(registry, spaces.new()))
+        _run("TestConfiguredRegistry" if takes_any else "TestConfiguredNatives", recorder)
     finally:
         left = spaces.clear()
     return Report(recorder.tests, left)
@@ -166,7 +165,12 @@ def _run(contract: str, recorder: _Recorder) -> None:
         settings.write_text(_PYTEST_INI)
         arguments = ["-c", str(settings), f"--rootdir={directory}", "--noconftest", "--disable-plugin-autoload"]
         arguments += ["-p", "no:cacheprovider", "--import-mode=importlib", "--tb=short", "-q"]
-        pytest.main([*arguments, f"{Path(__file__).with_name('configured.py')}::{contract}"], plugins=[recorder])
+        code = pytest.main([*arguments, f"{Path(__file__).with_name('configured.py')}::{contract}"], plugins=[recorder])
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    if code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} or not recorder.tests:
+        problem = f"The contract could not be run: pytest ended with {code!r}."
+        raise ConfigurationError(problem, remedy="see that modelport[testing] is installed whole, and of one version")
 
 
 @define

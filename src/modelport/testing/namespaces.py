@@ -80,10 +80,16 @@ class Namespace:
         try:
             yield
         except ModelportError as error:
-            for attribute, renamed in (("name", self.outside), ("uri", self.outside_uri)):
+            told = {"name": self.outside, "uri": self.outside_uri, "problem": self._said, "remedy": self._said}
+            for attribute, renamed in told.items():
                 if hasattr(error, attribute):
                     setattr(error, attribute, renamed(getattr(error, attribute)))
             raise
+
+    def _said(self, text: str) -> str:
+        for inside in sorted(self.made, key=len, reverse=True):
+            text = text.replace(inside, self.made[inside])
+        return text
 
     def _renamed(self, uri: Any, rename: Callable[[Any], Any]) -> Any:
         if not _passes(ModelUri.parse, uri):
