@@ -16,7 +16,7 @@ from modelport.cli.settings import registry_options
 from modelport.core.errors import ConfigurationError, InvalidRequestError
 
 if TYPE_CHECKING:
-    from modelport.testing.checks import CheckedPromise, Report
+    from modelport.testing.reports import CheckedPromise, CheckedTest, Report
     from modelport.testing.samples import Sample
 
 BROKEN = 1
@@ -56,7 +56,7 @@ def _checked(registry: Any, source: str | None) -> Report:  # noqa: ANN401 - the
         sample = None if source is None else _sample(source)
         done = 0
 
-        def told(_test: checks.CheckedTest) -> None:
+        def told(_test: CheckedTest) -> None:
             nonlocal done
             done += 1
             advance(done)
