@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MODELPORT := $(BIN)/modelport
 
-.PHONY: help demo test lint types imports tests soak docs clean
+.PHONY: help demo test lint types imports tests mutants soak docs clean
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -27,6 +27,11 @@ $(VENV)/.installed-dev: pyproject.toml containers.yaml | $(BIN)/python
 $(VENV)/.installed-docs: pyproject.toml | $(VENV)/.installed-dev
 	@echo "==> installing the documentation's tools"
 	$(BIN)/python -m pip install --quiet --editable '.[dev,docs]'
+	@touch $@
+
+$(VENV)/.installed-mutants: pyproject.toml | $(VENV)/.installed-dev
+	@echo "==> installing the tool for mutants"
+	$(BIN)/python -m pip install --quiet --editable '.[dev,mutants]'
 	@touch $@
 
 demo: $(VENV)/.installed ## Train, publish, load and predict on the embedded default
@@ -56,9 +61,14 @@ soak: $(VENV)/.installed-dev ## Run 10,000 random steps on MLflow and in memory 
 	@echo "==> pytest tests/contract/soak.py"
 	@$(BIN)/python -m pytest -q tests/contract/soak.py
 
+mutants: $(VENV)/.installed-mutants ## Change core and memory adapter line by line; count what the contract kit notices (hours)
+	@echo "==> mutmut"
+	@$(BIN)/mutmut run --max-children 2
+	@$(BIN)/python tests/kit/mutation_score.py mutants
+
 docs: $(VENV)/.installed-docs ## Build the documentation into site/, strictly
 	@echo "==> mkdocs"
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 clean: ## Remove the environment and everything built
-	rm -rf $(VENV) build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache mutants

@@ -19,7 +19,7 @@ from modelport.core.errors import (
 )
 from modelport.core.model_registries import ANY, ModelRegistrar, Registry
 from modelport.core.models import ModelVersion, SavedModel
-from modelport.testing import refused
+from modelport.testing import refused, rules
 from modelport.testing.concurrency import at_once
 from modelport.testing.hooks import NAME, RegistryHooks
 from modelport.testing.observing import EMPTIED, UNKNOWN, furnish, is_refused, refuses, unchanged
@@ -174,6 +174,7 @@ class AliasRefusals(RegistryHooks):
         told = refuses(InvalidAliasError, lambda alias: set_alias(NAME, alias, 1), refused.BAD_ALIASES)
         told += refuses(InvalidAliasError, lambda alias: delete_alias(NAME, alias), refused.BAD_ALIASES)
         assert all(error.alias is alias for alias, error in told)
+        rules.told_in_these_words(told, rules.ALIASES)
 
     @promise(ModelRegistrar.set_alias, f"InvalidNameError: {_BAD}", look_at=_BEFORE)
     @promise(ModelRegistrar.delete_alias, f"InvalidNameError: {_BAD}", look_at=_BEFORE)
@@ -192,6 +193,7 @@ class AliasRefusals(RegistryHooks):
         expected = [version for version in refused.BAD_VERSIONS if version is not None]
         told += refuses(InvalidUriError, lambda version: move(NAME, "champion", 1, expect=version), expected)
         assert all(str(version) in error.uri for version, error in told)
+        assert {error.expected for _, error in told} == {"an int from 1 to 2147483647"}
 
     @promise(ModelRegistrar.set_alias, f"InvalidUriError: {_BAD}", look_at="check_alias_move")
     @pytest.mark.usefixtures("furnished")

@@ -86,6 +86,14 @@ NO_ANSWERS: Final[Mapping[str, tuple[Any, list[tuple[str, str, str]]]]] = {
 }
 """What is no answer to three rows, and the faults that are told."""
 
+_FAILURES: Final[Mapping[float, str]] = {
+    -1.0: "SpeechlessError: its message cannot be read: SpeechlessError",
+    -2.0: "WeightsError",
+    -488.0: f"WeightsError: {'x' * 486}",
+    -489.0: f"WeightsError: {'x' * 483}...",
+}
+"""What is told of a failure of the `MoodyModel`: one line, of 500 characters at most."""
+
 _TWO: Final = [ColumnSpec("price", DataType.DOUBLE), ColumnSpec("rank", DataType.LONG)]
 
 
@@ -155,6 +163,9 @@ class AnswerContract(RegistryHooks):
         assert error.model_error_type == named(models.WeightsError)
         assert "WeightsError: a house without rooms" in error.problem
         assert error.remedy
+        for rooms, said in _FAILURES.items():
+            failed = refusal(PredictionFailedError, loaded.predict, houses().assign(rooms=rooms))
+            assert failed.problem == f"The model failed: {said}"
         assert same_bits(loaded.predict(houses()), [PRICES])
 
     @pytest.mark.usefixtures("any_model")

@@ -60,6 +60,14 @@ _OUTPUTS = [TensorSpec("float64", (-1,))]
 _PLACE = "whether the loaded model predicts through modelport's Predictor"
 
 
+def _remedy(expected: str, found: str) -> str:
+    if "null" in found:
+        return "fill or drop the nulls, or declare the column with required=False"
+    if found.startswith("float") and expected.startswith(("integer", "long")):
+        return "cast whole numbers to int64; where some are missing, use pandas' dtype Int64, not float64"
+    return "cast or repair the inputs so that nothing is lost"
+
+
 class ColumnContract(RegistryHooks):
     """What becomes of columns and tensors of every kind, as tests."""
 
@@ -85,14 +93,15 @@ class ColumnContract(RegistryHooks):
             given.clear()
             column = make()
             if name in rule.taken:
-                loaded.predict(column.to_frame("a"))
+                loaded.predict(column.to_frame("a").set_axis(["r2", "r1"]))
+                assert list(given[0].index) == ["r2", "r1"]
                 assert str(given[0]["a"].dtype) == rule.taken[name], name
                 assert all(map(_same_cell, given[0]["a"], column)), name
                 continue
             error = refusal(SignatureMismatchError, loaded.predict, column.to_frame("a"))
             assert {(fault.column, fault.expected) for fault in error.faults} == {("a", kind)}, name
             assert error.faults[0].found == rule.found.get(name, error.faults[0].found), name
-            assert error.remedy
+            assert error.remedy == "; ".join(dict.fromkeys(_remedy(kind, fault.found) for fault in error.faults)), name
             assert given == []
 
     @pytest.mark.usefixtures("any_model")

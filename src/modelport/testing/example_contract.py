@@ -94,6 +94,7 @@ class ExampleContract(RegistryHooks):
         example = pd.DataFrame({"a": cells})
         error = refusal(UnsupportedModelError, ports.saver.save, constant_model, _ANYTHING, example)
         assert error.types == ("range", "slice")
+        assert "range, slice." in error.problem
         endless: list[Any] = []
         endless.append(endless)
         example = pd.DataFrame({"a": pd.Series([endless, 1], dtype=object)})

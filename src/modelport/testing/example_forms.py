@@ -126,12 +126,29 @@ class Foreign:
     """A class of a project."""
 
 
+_FOREIGN: Final = f"{__name__}.Foreign"
+_NAMELESS: Final = "dateutil/Europe/Paris"
+_ZONE: Final = "dateutil.tz.tz.tzfile"
+_MASKED: Final = f"{np.ma.MaskedArray.__module__}.MaskedArray"
+
 REFUSED: Final[Mapping[str, tuple[Callable[[], Any], str]]] = {
-    "a cell": (lambda: _pandas([[{"k": Foreign()}], 1], object), f"{__name__}.Foreign"),
-    "a cell of a list": (lambda: {"a": [Foreign(), 1]}, f"{__name__}.Foreign"),
-    "a label": (lambda: _pandas([1, 2], index=[Foreign(), 1]), f"{__name__}.Foreign"),
+    "a cell": (lambda: _pandas([[{"k": Foreign()}], 1], object), _FOREIGN),
+    "a cell of a list": (lambda: {"a": [Foreign(), 1]}, _FOREIGN),
+    "a label": (lambda: _pandas([1, 2], index=[Foreign(), 1]), _FOREIGN),
     "a table in a cell": (lambda: _pandas([pd.Series([1]), 1], object), "pandas.Series"),
     "a sparse column": (lambda: _pandas([1, 0], pd.SparseDtype("int64")), "pandas.SparseDtype"),
+    "a category": (lambda: _pandas(pd.Categorical([Foreign(), None])), _FOREIGN),
+    "a Series": (lambda: pd.Series([Foreign(), 1], name="a", dtype=object), _FOREIGN),
+    "a zone without a name": (lambda: _pandas(pd.to_datetime(DAYS, format="ISO8601").tz_localize(_NAMELESS)), _ZONE),
+    "an object of polars": (lambda: pl.DataFrame({"a": pl.Series([Foreign(), 1], dtype=pl.Object)}), _FOREIGN),
+    "an object of a polars Series": (lambda: pl.Series("a", [Foreign(), 1], dtype=pl.Object), _FOREIGN),
+    "an object of an array": (lambda: {"a": np.array([Foreign(), 1], object)}, _FOREIGN),
+    "an array in a cell": (lambda: {"a": [np.array([Foreign()], object), 1]}, _FOREIGN),
+    "a masked array": (lambda: {"a": np.ma.array([1, 2], mask=[False, True])}, _MASKED),
+    "a record with objects": (lambda: {"a": [np.zeros(1, [("x", object)])[0], 1]}, "numpy.void"),
+    "records with objects": (lambda: {"a": [np.zeros(1, [("x", object)]), 1]}, "numpy.ndarray"),
+    "a key of a dict": (lambda: {"a": [{Foreign(): 1}, 1]}, _FOREIGN),
+    "a tuple and a set": (lambda: {"a": [(Foreign(),), {1}]}, _FOREIGN),
 }
 """Two rows that could be kept only as code, and the type at fault."""
 

@@ -20,7 +20,7 @@ from modelport.core.models import ModelVersion, SavedModel
 from modelport.testing.grammar import bad_version_uris, thorough, version_uris
 from modelport.testing.hooks import NAME, RegistryHooks
 from modelport.testing.promises import promise
-from modelport.testing.refused import BAD_URIS, HEX
+from modelport.testing.refused import BAD_URIS, HEX, MASKED
 from modelport.testing.refusing import refusal
 
 _OTHER_FORM = re.compile(r"models:/m-[0-9a-f]{32}|runs:/.*|/.*", re.DOTALL)
@@ -42,7 +42,7 @@ class LoaderRefusalContract(RegistryHooks):
             assert error.remedy, uri
             assert "secret@" not in f"{error}{error.uri}"
             if isinstance(uri, str):
-                assert error.uri == uri.replace("ada:secret@", "***@")
+                assert error.uri == MASKED.get(uri, uri)
 
     @promise(ModelLoader.load, _INVALID, look_at="whether the whole text is matched, and by ModelUri.parse alone")
     @thorough
@@ -129,4 +129,5 @@ class LoaderRefusalContract(RegistryHooks):
         """Whether there is something or not: nothing is looked at."""
         error = refusal(UriNotAllowedError, ports.loader.load, uri)
         assert error.uri == uri
+        assert uri in error.problem or ascii(uri)[1:-1] in error.problem
         assert error.remedy

@@ -158,10 +158,11 @@ class ParamContract(RegistryHooks):
     @promise(LoadedModel.predict, PREDICT_MISMATCH, look_at="whether the check of parameters stops at the first fault")
     def test_all_parameters_that_do_not_fit_are_told_at_once(self, parametric: LoadedModel) -> None:
         """With what may have been meant."""
-        params = {"rate": "half", "cuont": 1, "few": 1.5}
+        params = {"rate": "half", "cuont": 1, "wieghts": [1.0], "few": 1.5}
         error = refusal(SignatureMismatchError, parametric.predict, {"a": [1, 2]}, params)
-        assert sorted(fault.column for fault in error.faults) == ["cuont", "few", "rate"]
+        assert sorted(fault.column for fault in error.faults) == ["cuont", "few", "rate", "wieghts"]
         assert "'cuont' is perhaps 'count'" in error.remedy
+        assert "'wieghts' is perhaps 'weights'" in error.remedy
 
     @pytest.mark.usefixtures("any_model")
     @promise(ModelSaver.save, SAVE_UNSUPPORTED, look_at="whether a signature's parameters are held against the model")
@@ -172,3 +173,6 @@ class ParamContract(RegistryHooks):
         assert "discount" in error.problem
         assert "predict(inputs, params)" in error.expected
         assert error.remedy
+        two = Signature(_DISCOUNT.inputs, _DISCOUNT.outputs, [*_DISCOUNT.params, ParamSpec("rate", "double", 0.5)])
+        error = refusal(UnsupportedModelError, ports.saver.save, PriceModel(), two, houses())
+        assert ": discount, rate." in error.problem

@@ -104,7 +104,9 @@ class ProjectModelContract(RegistryHooks):
         """The type at fault is named, and what failed is the cause."""
         error = refusal(UnsupportedModelError, ports.saver.save, models.LockedModel(), price_signature(), houses())
         assert named(models.LockedModel) in error.types
+        assert named(models.LockedModel) in error.problem
         assert error.__cause__ is not None
+        assert type(error.__cause__).__name__ in error.problem
         assert error.remedy
         assert nothing_registered(ports)
 

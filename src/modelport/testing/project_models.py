@@ -111,14 +111,26 @@ class FailingModel:
         raise WeightsError(message)
 
 
+class SpeechlessError(WeightsError):
+    """What cannot say what went wrong."""
+
+    def __str__(self) -> str:
+        raise self
+
+
 class MoodyModel(PriceModel):
-    """A model that fails on houses without rooms."""
+    """A model that fails on houses without rooms, and at any length where there are fewer than none."""
 
     def predict(self, inputs: Any) -> Any:
         """Predict, or fail."""
-        if (inputs["rooms"] == 0.0).any():
+        fewest = int(inputs["rooms"].min())
+        if fewest == 0:
             message = "a house\nwithout rooms"
             raise WeightsError(message)
+        if fewest == -1:
+            raise SpeechlessError
+        if fewest < 0:
+            raise WeightsError("x" * (-2 - fewest))
         return super().predict(inputs)
 
 

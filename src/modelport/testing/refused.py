@@ -35,6 +35,8 @@ BAD_NAMES: list[Any] = [
     "m-",
     "m-0123456789abcdef0123456789abcdef",
     "x" * 129,
+    f"-{'x' * 77}",
+    f"-{'x' * 78}",
     "x" * 5_000,
     "é",
     "e\u0301",
@@ -98,7 +100,7 @@ BAD_TAG_KEYS: list[Any] = [
     1,
     b"team",
 ]
-BAD_TAG_VALUES: list[Any] = ["v" * (MAX_TAG_VALUE + 1), "a\x00", "\ud800", None, 1, 1.5, True, b"x", {}, []]
+BAD_TAG_VALUES: list[Any] = ["v" * (MAX_TAG_VALUE + 1), "a\x00", "\ud800", None, 1, 1.5, 10**30, True, b"x", {}, []]
 BAD_TAGS: list[Any] = [
     "team=growth",
     [("team", "growth")],
@@ -187,6 +189,8 @@ BAD_URIS: list[Any] = [
     "s3://bucket/model",
     "http://registry.example/model",
     "https://ada:secret@registry.example/model",
+    "https://registry.example/model?token=secret",
+    "https://ada?secret@registry.example/model",
     "mlflow-artifacts:/1/model",
     "dbfs:/models/churn",
     "javascript:alert(1)",
@@ -196,3 +200,9 @@ BAD_URIS: list[Any] = [
     b"models:/churn/1",
     ["models:/churn/1"],
 ]
+MASKED: dict[str, str] = {
+    "https://ada:secret@registry.example/model": "https://***@registry.example/model",
+    "https://registry.example/model?token=secret": "https://registry.example/model?token=***",
+    "https://ada?secret@registry.example/model": "https://***",
+}
+"""What may be told of those among them that hold a secret."""

@@ -6,7 +6,7 @@ import pickle
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from modelport.core.errors import Fault, ModelportError, SignatureMismatchError
+from modelport.core.errors import ConflictError, Fault, ModelportError, NotFoundError, SignatureMismatchError
 
 Error = TypeVar("Error", bound=ModelportError)
 
@@ -25,11 +25,35 @@ def refusal(kind: type[Error], call: Callable[..., object], *arguments: Any, **o
         message = f"{arguments!r:.300} was not refused with {kind.__name__}: {given!r:.200} came back"
         raise AssertionError(message)
     assert type(error) is kind
-    assert error.problem.strip()
-    assert str(error).startswith(error.problem)
+    check_message(error)
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - pickled in this very line
     assert (type(again), str(again)) == (kind, str(error))
     return error
+
+
+def check_message(error: ModelportError) -> None:
+    """Make sure that a message tells line by line what was wrong, what was expected and what to do."""
+    texts = (error.problem, error.expected, error.remedy)
+    assert [type(text) for text in texts] == [str, str, str]
+    assert error.problem.strip()
+    assert str(error).split("\n") == [error.problem, *_more_lines(error)]
+    assert [text for text in texts if text.isupper()] == []
+    if isinstance(error, SignatureMismatchError) and error.faults:
+        assert f": {len(error.faults)} fault{'s' if len(error.faults) > 1 else ''}." in error.problem
+        assert all(each.expected and each.found for each in error.faults)
+    if isinstance(error, NotFoundError | ConflictError):
+        assert error.remedy
+    if isinstance(error, NotFoundError):
+        sought = [getattr(error, each, None) for each in ("name", "version", "alias", "uri")]
+        assert all(str(each) in error.problem for each in sought if each is not None)
+
+
+def _more_lines(error: ModelportError) -> list[str]:
+    to_do = [f"  what to do: {error.remedy}"] if error.remedy else []
+    if not isinstance(error, SignatureMismatchError):
+        return [f"  expected: {error.expected}", *to_do] if error.expected else to_do
+    places = [(f"{each.column!r}: " if each.column else "", each) for each in error.faults]
+    return [*(f"  - {place}expected {each.expected}, found {each.found}" for place, each in places), *to_do]
 
 
 def told(error: SignatureMismatchError) -> list[tuple[str, str, str]]:

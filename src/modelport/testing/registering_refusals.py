@@ -21,10 +21,11 @@ from modelport.core.errors import (
 )
 from modelport.core.model_registries import ModelRegistrar, Registry
 from modelport.core.models import SavedModel
-from modelport.testing import refused
+from modelport.testing import refused, rules
 from modelport.testing.hooks import NAME, RegistryHooks
 from modelport.testing.observing import EMPTIED, NOWHERE, UNKNOWN, furnish, is_refused, names, refuses, unchanged
 from modelport.testing.promises import promise
+from modelport.testing.rules import told_in_these_words
 
 _BAD = "A bad argument; nothing was read or written."
 _BEFORE = "that arguments are checked before the backend is asked"
@@ -55,6 +56,7 @@ class RegisteringRefusals(RegistryHooks):
         """Before anything is looked at: the source is not there either."""
         told = refuses(InvalidNameError, lambda name: ports.registrar.register(name, NOWHERE), refused.BAD_NAMES)
         assert all(error.name is name for name, error in told)
+        told_in_these_words(told, rules.NAMES)
         assert names(ports) == []
 
     @promise(ModelRegistrar.register, f"InvalidUriError: {_BAD}", look_at=_BEFORE)
@@ -63,8 +65,9 @@ class RegisteringRefusals(RegistryHooks):
         told = refuses(InvalidUriError, lambda uri: ports.registrar.register(NAME, uri), refused.BAD_URIS)
         for uri, error in told:
             if isinstance(uri, str):
-                assert error.uri == uri.replace("ada:secret", "***")
+                assert error.uri == refused.MASKED.get(uri, uri)
             assert "secret@" not in f"{error}{error.uri}"
+        told_in_these_words(told, rules.URIS)
 
     @promise(ModelRegistrar.register, f"InvalidTagError: {_BAD}", look_at=_BEFORE)
     def test_bad_tags_are_refused(self, ports: Registry) -> None:
@@ -73,24 +76,36 @@ class RegisteringRefusals(RegistryHooks):
             InvalidTagError, lambda tags: ports.registrar.register(NAME, NOWHERE, tags=tags), refused.BAD_TAGS
         )
         assert all(error.key is (next(iter(tags)) if isinstance(tags, dict) else "") for tags, error in told)
+        assert all(isinstance(tags, dict) or type(tags).__name__ in error.problem for tags, error in told)
+        assert all(error.remedy for _, error in told)
+        pairs = [(key, value, error) for tags, error in told if isinstance(tags, dict) for key, value in tags.items()]
+        told_in_these_words([(key, error) for key, _, error in pairs if key != "team"], rules.TAG_KEYS)
+        values = [(value, error) for key, value, error in pairs if key == "team"]
+        told_in_these_words(values, rules.TAG_VALUES)
+        assert all("'team'" in error.problem for _, error in values)
+        advice = {value: error.remedy for value, error in values if isinstance(value, str | int)}
+        assert advice["a\x00"] == "shorten or change it"
+        assert advice[10**30] == f"pass it as text, such as '1{'0' * 19}'"
 
     @promise(ModelRegistrar.register, f"InvalidRequestError: {_BAD}", look_at=_BEFORE)
     def test_a_bad_description_is_refused(self, ports: Registry) -> None:
         """Before anything is looked at."""
-        refuses(
+        told = refuses(
             InvalidRequestError,
             lambda text: ports.registrar.register(NAME, NOWHERE, description=text),
             refused.BAD_DESCRIPTIONS,
         )
+        told_in_these_words(told, rules.DESCRIPTIONS)
 
     @promise(ModelRegistrar.register, f"InvalidRequestError: {_BAD}", look_at=_BEFORE)
     def test_a_bad_idempotency_key_is_refused(self, ports: Registry) -> None:
         """Before anything is looked at."""
-        refuses(
+        told = refuses(
             InvalidRequestError,
             lambda key: ports.registrar.register(NAME, NOWHERE, idempotency_key=key),
             refused.BAD_KEYS,
         )
+        told_in_these_words(told, rules.KEYS)
 
     @promise(ModelRegistrar.register, f"InvalidRequestError: {_BAD}", look_at="RegistrationRequest.read")
     def test_of_several_bad_arguments_the_first_is_told(self, ports: Registry) -> None:

@@ -24,6 +24,8 @@ _FORMS = "uri: ``models:/<name>/<version>``, ``models:/<name>@<alias>`` or ``mod
 _NEWEST_FIRST = "Give all versions of a registered model, the newest first."
 _AT_THE_CALL = "Errors are raised by the call itself, not by the first step of the iterator."
 _ONE_ITERATOR = "Threads may share a catalog, but not one iterator."
+_VERSION_FORMS = "models:/<name>/<version>, models:/<name>@<alias> or models:/<name>/latest"
+_VERSION_FORMS = "models:/<name>/<version>, models:/<name>@<alias> or models:/<name>/latest"
 
 
 class ResolvingContract(RegistryHooks):
@@ -88,8 +90,14 @@ class ResolvingContract(RegistryHooks):
         told = refuses(InvalidUriError, ports.catalog.resolve, [*refused.BAD_URIS, *others])
         for uri, error in told:
             if isinstance(uri, str):
-                assert error.uri == uri.replace("ada:secret", "***")
+                assert error.uri == refused.MASKED.get(uri, uri)
             assert "secret@" not in f"{error}{error.uri}"
+            assert error.expected
+            assert error.remedy
+        assert {error.expected for uri, error in told if uri in others} == {_VERSION_FORMS}
+        assert {error.remedy for uri, error in told if uri in others} == {
+            "register the model first, or load it by this URI as it is"
+        }
 
     @promise(ModelCatalog.resolve, "ModelNotFoundError: There is no such version.", look_at="a name that is not there")
     @promise(

@@ -113,6 +113,8 @@ class SaverRefusalContract(RegistryHooks):
         given, kind = NO_MODELS[model]
         error = refusal(UnsupportedModelError, ports.saver.save, given, specimen.signature, specimen.example)
         assert error.types == (kind,)
+        qualified = f"the class {given.__qualname__}" if isinstance(given, type) else type(given).__qualname__
+        assert qualified in error.problem
         assert error.expected
         assert error.remedy
 

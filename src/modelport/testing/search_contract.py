@@ -7,7 +7,7 @@ import pytest
 from modelport.core.errors import InvalidNameError, InvalidTagError
 from modelport.core.model_registries import ModelCatalog, Registry
 from modelport.core.models import ModelVersion, SavedModel
-from modelport.testing import refused
+from modelport.testing import refused, rules
 from modelport.testing.concurrency import at_once
 from modelport.testing.hooks import NAME, RegistryHooks
 from modelport.testing.observing import UNUSUAL_TEXT, furnish, names, refuses, register_each
@@ -132,6 +132,7 @@ class SearchContract(RegistryHooks):
         """Not at the first step of the iterator."""
         told = refuses(InvalidNameError, lambda prefix: ports.catalog.search(prefix=prefix), refused.BAD_PREFIXES)
         assert all(error.name is prefix for prefix, error in told)
+        rules.told_in_these_words(told, rules.PREFIXES)
 
     @promise(ModelCatalog.search, _PREFIX, look_at="check_name_prefix: a prefix need not be a name itself")
     @pytest.mark.parametrize("prefix", ["1", "007", "m", "M-", "a.", "a-", "a_"])

@@ -16,8 +16,6 @@ from attrs import define, evolve, field
 
 from modelport.core.errors import ModelportError
 from modelport.core.model_registries import (
-    ANY,
-    Expectation,
     ModelCatalog,
     ModelLoader,
     ModelRegistrar,
@@ -116,7 +114,7 @@ def name_of(port: object, method: str) -> str:
 
 
 def watched(registry: Registry, patience: float = PATIENCE_SECONDS) -> Registry:
-    """Give the same registry with an eye on each call."""
+    """Give the same registry with an eye on each call. Arguments that a test leaves out stay out."""
     watch = Watch(patience)
     return Registry(
         saver=_WatchedSaver(registry.saver, watch),
@@ -166,26 +164,13 @@ class _WatchedRegistrar(ModelRegistrar):
     port: ModelRegistrar
     watch: Watch
 
-    def register(
-        self,
-        name: str,
-        model_uri: str,
-        *,
-        tags: Mapping[str, str] | None = None,
-        description: str = "",
-        idempotency_key: str | None = None,
-    ) -> ModelVersion:
+    def register(self, name: str, model_uri: str, **given: Any) -> ModelVersion:
         __tracebackhide__ = True
-        return self._version(
-            "register",
-            lambda: self.port.register(
-                name, model_uri, tags=tags, description=description, idempotency_key=idempotency_key
-            ),
-        )
+        return self._version("register", lambda: self.port.register(name, model_uri, **given))
 
-    def set_alias(self, name: str, alias: str, version: int, *, expect: Expectation = ANY) -> ModelVersion:
+    def set_alias(self, name: str, alias: str, version: int, **given: Any) -> ModelVersion:
         __tracebackhide__ = True
-        return self._version("set_alias", lambda: self.port.set_alias(name, alias, version, expect=expect))
+        return self._version("set_alias", lambda: self.port.set_alias(name, alias, version, **given))
 
     def delete_alias(self, name: str, alias: str) -> None:
         __tracebackhide__ = True
@@ -217,9 +202,9 @@ class _WatchedCatalog(ModelCatalog):
         __tracebackhide__ = True
         return self._iterator("versions", lambda: self.port.versions(name))
 
-    def search(self, *, prefix: str = "", tags: Mapping[str, str] | None = None) -> Iterator[ModelVersion]:
+    def search(self, **given: Any) -> Iterator[ModelVersion]:
         __tracebackhide__ = True
-        return self._iterator("search", lambda: self.port.search(prefix=prefix, tags=tags))
+        return self._iterator("search", lambda: self.port.search(**given))
 
     def _iterator(self, method: str, call: Callable[[], Iterator[ModelVersion]]) -> Iterator[ModelVersion]:
         __tracebackhide__ = True
