@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal
 
 import cloudpickle
 from attrs import field, frozen
 
 from modelport.adapters.memory.sources import source_of
-from modelport.adapters.memory.store import INPUT_EXAMPLE, MODEL, InMemoryStore
+from modelport.adapters.memory.store import INPUT_EXAMPLE, MODEL, SIGNATURE, InMemoryStore
 from modelport.core.model_registries import ModelLoader
 from modelport.core.models import LoadedModel
 from modelport.core.prediction import DataRules, Predictor
 from modelport.core.project_models import predict_call
 from modelport.core.settings import instance
+from modelport.core.signatures import Signature
 from modelport.core.uris import ModelUri
 
 
@@ -47,13 +49,13 @@ class InMemoryModelLoader(ModelLoader):
         source = source_of(self.store, parsed)
         kept, version = source.kept, source.version
         pieces = kept.verified()
-        native = cloudpickle.loads(pieces[MODEL])
+        native, signature = cloudpickle.loads(pieces[MODEL]), Signature.from_dict(json.loads(pieces[SIGNATURE]))
         return LoadedModel(
             uri=version.uri if version else kept.saved.uri,
             version=version,
-            signature=kept.saved.signature,
+            signature=signature,
             digest=kept.saved.digest,
             native=native,
             input_example=cloudpickle.loads(pieces[INPUT_EXAMPLE]),
-            predictor=Predictor(predict_call(native), kept.saved.signature, kept.form, self._rules),
+            predictor=Predictor(predict_call(native), signature, kept.form, self._rules),
         )
