@@ -13,7 +13,7 @@ import pytest
 import modelport
 from modelport import Fault, ModelportError
 from modelport.core import errors
-from modelport.testing.observing import pickled
+from modelport.testing.refusing import pickled
 
 KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, ModelportError)]
 _SAMPLES = {

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelport.core.frozen_mappings import FrozenMapping
-from modelport.testing.observing import pickled
+from modelport.testing.refusing import pickled
 
 items = st.dictionaries(st.text(), st.text())
 

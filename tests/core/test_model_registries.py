@@ -16,7 +16,7 @@ from modelport.adapters.memory import (
     InMemoryModelSaver,
     InMemoryStore,
 )
-from modelport.testing.observing import pickled
+from modelport.testing.refusing import pickled
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from modelport.core.model_registries import ModelCatalog, Registry
 from modelport.core.models import ModelVersion
 from modelport.testing.catalog_grammar_contract import CatalogGrammarContract
 from modelport.testing.hooks import NAME, RegistryHooks
-from modelport.testing.observing import pickled
 from modelport.testing.promises import promise
+from modelport.testing.refusing import pickled
 from modelport.testing.resolving_contract import ResolvingContract, VersionsContract
 from modelport.testing.search_contract import SearchContract
 

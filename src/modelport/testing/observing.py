@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -14,7 +13,7 @@ from modelport.core.model_registries import Registry
 from modelport.core.models import ModelVersion, SavedModel
 from modelport.testing.hooks import NAME
 from modelport.testing.refused import HEX
-from modelport.testing.refusing import check_message
+from modelport.testing.refusing import check_message, pickled
 
 NOWHERE = f"models:/m-{HEX}"
 EMPTIED = "emptied"
@@ -23,7 +22,6 @@ UNUSUAL_TEXT = "naïve 🤖 \u202e 'quoted' \"twice\" `back` 100% \\ a_b; DROP T
 LONGEST_PROBLEM = 400
 
 Error = TypeVar("Error", bound=ModelportError)
-Value = TypeVar("Value")
 
 
 def register_each(ports: Registry, saved: SavedModel, *names: str, tags: Mapping[str, str] | None = None) -> None:
@@ -104,9 +102,3 @@ def check_shape(error: ModelportError) -> None:
     check_message(error)
     assert error.problem.isprintable(), "what a caller gave must not break or bend the message"
     assert len(error.problem) <= LONGEST_PROBLEM or not isinstance(error, InvalidRequestError)
-
-
-def pickled(value: Value) -> Value:
-    """Pickle *value* and read it again, as another process would."""
-    again: Value = pickle.loads(pickle.dumps(value))  # noqa: S301 - pickled in this very line
-    return again

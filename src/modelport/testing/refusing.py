@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from modelport.core.errors import ConflictError, Fault, ModelportError, NotFoundError, SignatureMismatchError
 
 Error = TypeVar("Error", bound=ModelportError)
+Value = TypeVar("Value")
 
 
 def refusal(kind: type[Error], call: Callable[..., object], *arguments: Any, **options: Any) -> Error:
@@ -26,7 +27,7 @@ def refusal(kind: type[Error], call: Callable[..., object], *arguments: Any, **o
         raise AssertionError(message)
     assert type(error) is kind
     check_message(error)
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - pickled in this very line
+    again = pickled(error)
     assert (type(again), str(again)) == (kind, str(error))
     return error
 
@@ -54,6 +55,12 @@ def _more_lines(error: ModelportError) -> list[str]:
         return [f"  expected: {error.expected}", *to_do] if error.expected else to_do
     places = [(f"{each.column!r}: " if each.column else "", each) for each in error.faults]
     return [*(f"  - {place}expected {each.expected}, found {each.found}" for place, each in places), *to_do]
+
+
+def pickled(value: Value) -> Value:
+    """Pickle *value* and read it again, as another process would."""
+    again: Value = pickle.loads(pickle.dumps(value))  # noqa: S301 - pickled in this very line
+    return again
 
 
 def told(error: SignatureMismatchError) -> list[tuple[str, str, str]]:

@@ -25,7 +25,6 @@ _NEWEST_FIRST = "Give all versions of a registered model, the newest first."
 _AT_THE_CALL = "Errors are raised by the call itself, not by the first step of the iterator."
 _ONE_ITERATOR = "Threads may share a catalog, but not one iterator."
 _VERSION_FORMS = "models:/<name>/<version>, models:/<name>@<alias> or models:/<name>/latest"
-_VERSION_FORMS = "models:/<name>/<version>, models:/<name>@<alias> or models:/<name>/latest"
 
 
 class ResolvingContract(RegistryHooks):

@@ -30,8 +30,9 @@ from modelport.adapters.memory import (
 )
 from modelport.testing.concurrency import at_once
 from modelport.testing.hooks import NAME
-from modelport.testing.observing import names, numbers, pickled
+from modelport.testing.observing import names, numbers
 from modelport.testing.project_models import WrappedModel
+from modelport.testing.refusing import pickled
 from modelport.testing.samples import PriceModel, Specimen, houses, price_signature, project_sample
 
 

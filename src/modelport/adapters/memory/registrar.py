@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 
 from modelport.adapters.memory.sources import source_of
 from modelport.adapters.memory.store import InMemoryStore
+from modelport.core.frozen_mappings import FrozenMapping
 from modelport.core.model_registries import ANY, Expectation, ModelRegistrar
 from modelport.core.models import ModelVersion
 from modelport.core.names import check_alias, check_name, check_tags
@@ -29,7 +30,7 @@ class InMemoryModelRegistrar(ModelRegistrar):
     """
 
     store: InMemoryStore = field(validator=instance(InMemoryStore))
-    tags: Mapping[str, str] | None = field(default=None, converter=check_tags)
+    tags: Mapping[str, str] = field(default=None, converter=check_tags)
 
     def register(
         self,
@@ -45,7 +46,7 @@ class InMemoryModelRegistrar(ModelRegistrar):
         if known := self.store.replay(request.name, request.key):
             return known
         source = source_of(self.store, request.uri)
-        merged = check_tags({**check_tags(self.tags), **request.tags})
+        merged = FrozenMapping({**self.tags, **request.tags})
         return self.store.register(source.kept.saved, evolve(request, tags=merged))
 
     def set_alias(self, name: str, alias: str, version: int, *, expect: Expectation = ANY) -> ModelVersion:
