@@ -16,6 +16,7 @@ import pytest
 
 from modelport.core.errors import ConfigurationError, Fault, SignatureMismatchError
 from modelport.core.signatures import ColumnSpec, check_schema, load_schema
+from modelport.core.signatures.containers import container_of
 
 
 class Person(pap.DataFrameModel):  # type: ignore[misc]
@@ -199,3 +200,15 @@ check_schema(schema, pandas.DataFrame({"age": [1]}), "inputs")
 Signature.from_pandera(schema)
 """
     subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, timeout=60)  # noqa: S603
+
+
+@pytest.mark.parametrize("column", [pd.Series([1, 2], [7, 8]), pl.Series([1, 2]), np.array([1, 2]), pa.array([1, 2])])
+def test_a_single_column_is_checked_as_a_table_of_one(column: Any) -> None:
+    """Under the signature's name, and comes back as a column of its own kind; else under its own name."""
+    specs = (ColumnSpec("age", "double"),)
+    checked = check_schema(Coerced, column, "inputs", specs)
+    assert container_of(checked) is container_of(column)
+    assert str(checked.type if isinstance(checked, pa.ChunkedArray) else checked.dtype).lower() in {"float64", "double"}
+    if isinstance(checked, pd.Series):
+        assert checked.index.tolist() == [7, 8]
+    assert check_schema(Coerced, pd.Series([1, 2], name="age"), "inputs").tolist() == [1.0, 2.0]

@@ -28,7 +28,10 @@ _LONGEST_SHOWN = 80
 
 def shown(value: object) -> str:
     """Give *value* as a message may show it: quoted, escaped and cut to a readable length."""
-    text = ascii(value)
+    try:
+        text = ascii(value)
+    except Exception:  # noqa: BLE001 -- what is shown is a caller's, may be of any class, and nested to any depth
+        text = f"<{type(value).__qualname__} that cannot be shown>"
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
 
 

@@ -25,6 +25,7 @@ from modelport.core.signatures.specs import ColumnSpec, Side, as_side, names_of,
 from modelport.core.signatures.tables import Dialect, Layout, dialect_for, dialect_of
 
 _TABLE_RANK = 2
+_ONE_EACH = "let the model give one row of outputs for each row of inputs, with one value for each column"
 
 
 @frozen(eq=False)
@@ -133,7 +134,8 @@ class Labeller:
         told = match_columns(columns, names, [dialect.storage(dtype).text for dtype in layout.dtypes], extra=False)
         absent = [spec for spec, place in zip(columns, match.positions, strict=False) if place is None]
         faults = told.faults or [Fault(str(spec.name), type_of_column(spec), "no such column") for spec in absent]
-        raise mismatch(faults, "outputs", told.remedy)
+        by_name = names is not None and columns[0].name is not None
+        raise mismatch(faults, "outputs", told.remedy if by_name else _ONE_EACH)
 
     def _assemble(self, columns: Sequence[Data], to: Container, inputs: Data) -> Data:
         given = [convert_column(column, to) for column in columns]
@@ -152,8 +154,7 @@ class Labeller:
                 return table_from(named, to)
 
     def _mismatch(self, expected: str, found: str) -> SignatureMismatchError:
-        hint = "let the model give one row of outputs for each row of inputs, with one value for each column"
-        return mismatch([Fault("", expected, found)], "outputs", hint)
+        return mismatch([Fault("", expected, found)], "outputs", _ONE_EACH)
 
 
 def _shape(rows: int, columns: int) -> str:

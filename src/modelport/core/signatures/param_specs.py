@@ -16,7 +16,7 @@ from modelport.core.errors import InvalidSignatureError
 from modelport.core.names import shown
 from modelport.core.signatures.types import AnyType, ArrayType, ColumnType, DataType, ObjectType, as_type
 from modelport.core.signatures.value_types import type_of_values
-from modelport.core.signatures.values import is_list, is_scalar, misfit
+from modelport.core.signatures.values import is_list, is_missing, is_scalar, misfit
 
 ParamType: TypeAlias = DataType | ObjectType
 _LIST = (-1,)
@@ -76,6 +76,12 @@ class ParamSpec:
     shape: tuple[int, ...] | None = field(default=None, converter=_as_shape)
 
     def __attrs_post_init__(self) -> None:
+        if self.shape and isinstance(self.type, ObjectType):
+            raise InvalidSignatureError(
+                f"Parameter {shown(self.name)} is a list of objects.",
+                expected="one object, or a list of a scalar type",
+                remedy="put the list into an object, as a property that is an array",
+            )
         given = json.loads(self._default) if isinstance(self._default, _Json) else self._default
         try:
             default = None if given is None else self.read(given)
@@ -141,7 +147,7 @@ def _read_moment(value: Any) -> date:  # noqa: ANN401
         return datetime.fromisoformat(plain) if len(plain) > len("2026-01-31") else date.fromisoformat(plain)
     if hasattr(plain, "to_pydatetime"):
         plain = plain.to_pydatetime()
-    if isinstance(plain, date):
+    if isinstance(plain, date) and not is_missing(plain):
         return plain
     raise ValueError(shown(value))
 

@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 from modelport.core.errors import ConfigurationError, Fault, SignatureMismatchError
 from modelport.core.foreign_errors import told
 from modelport.core.names import shown
-from modelport.core.signatures.containers import Data, container_of, recognise
-from modelport.core.signatures.conversion import convert
+from modelport.core.signatures.containers import Container, Data, container_of, recognise
+from modelport.core.signatures.conversion import convert, is_column, table_from
 from modelport.core.signatures.pandera_models import container_of_model
-from modelport.core.signatures.specs import Side
+from modelport.core.signatures.specs import Side, names_of
 from modelport.core.signatures.tables import dialect_of, of_column
 
 Schema: TypeAlias = Any
@@ -66,13 +66,14 @@ def _resolve(reference: str) -> object:
 def check_schema(schema: Schema, data: Data, side: str, specs: Side = ()) -> Data:
     """Check data against all rules of a pandera model at once.
 
-    Data of another library than the model's is converted for the check, and what comes out is converted back.
+    Data of another library than the model's is converted for the check, and what comes out is converted back. A single
+    column is checked as a table of one.
 
     Args:
         schema: What `load_schema` gave.
-        data: A table.
+        data: A table, or a single column.
         side: ``inputs`` or ``outputs``, for messages.
-        specs: The signature's columns, whose names a NumPy array lacks.
+        specs: The signature's columns, whose names an array or a single column lacks.
 
     Returns:
         The data, coerced where the model says so.
@@ -84,12 +85,19 @@ def check_schema(schema: Schema, data: Data, side: str, specs: Side = ()) -> Dat
     own = container_of(data)
     if library is None:
         raise ConfigurationError(f"{shown(schema)} is no pandera model.", remedy=_REMEDY)
-    table = convert(data, library, specs)
+    given = convert(data, library, specs)
+    table = _of_one(given, library, specs) if is_column(given) else given
     try:
         valid = schema.validate(table, lazy=True)
     except Exception as exc:  # a schema runs code of the project's own
         raise (_translated if isinstance(exc, _errors_of_pandera()) else _failed)(exc, side) from exc
-    return data if valid is table else convert(valid, own)
+    return convert(valid if table is given else valid[valid.columns[0]], own)
+
+
+def _of_one(column: Data, library: Container, specs: Side) -> Data:
+    """Make a single column a table, under the signature's name if there is one."""
+    names = names_of(specs)
+    return table_from({names[0] if len(names) == 1 else column.name: column}, library)
 
 
 def _errors_of_pandera() -> tuple[type[Exception], ...]:

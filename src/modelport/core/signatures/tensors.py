@@ -17,6 +17,8 @@ from modelport.core.signatures.tables import dialect_of
 
 Array: TypeAlias = Any
 _WITHOUT_WIDTH = {"str", "bytes", "datetime64", "timedelta64"}
+_TEXTS = {"U": str, "S": bytes}
+_NUMBERS = {"i", "u", "f"}
 _FRAMES = {Container.PANDAS, Container.POLARS, Container.PYARROW}
 
 
@@ -57,7 +59,9 @@ class TensorConformer:
         faults = [Fault(str(spec.name), _expected(spec), "no such tensor") for spec in self._absent(arrays)]
         surplus = [name for name in arrays if name not in {spec.name for spec in self.specs}]
         faults += [] if self.extra else [Fault(str(name), "no such tensor", "a tensor") for name in surplus]
-        present = {spec.name: (_array_of(arrays[spec.name], spec), spec) for spec in self.specs if spec.name in arrays}
+        given = [(arrays[spec.name], spec) for spec in self.specs if spec.name in arrays]
+        faults += [Fault(str(spec.name), _expected(spec), _kind(data)) for data, spec in given if not dialect_of(data)]
+        present = {spec.name: (_array_of(data, spec), spec) for data, spec in given if dialect_of(data)}
         found = {name: misfit_of(array, spec) for name, (array, spec) in present.items()}
         faults += [Fault(str(name), _expected(present[name][1]), text) for name, text in found.items() if text]
         if faults:
@@ -73,7 +77,7 @@ class TensorConformer:
         if len(self.specs) == 1:
             return {self.specs[0].name: data}
         expected = f"a dict with {', '.join(str(spec.name) for spec in self.specs)}"
-        raise self._mismatch([Fault("", expected, type(data).__name__)])
+        raise self._mismatch([Fault("", expected, _kind(data))])
 
     def _absent(self, arrays: Mapping[Any, Data]) -> list[TensorSpec]:
         return [spec for spec in self.specs if spec.name not in arrays]
@@ -85,6 +89,10 @@ class TensorConformer:
 
 def _expected(spec: TensorSpec) -> str:
     return f"{spec.dtype} of shape {spec.shape}"
+
+
+def _kind(data: object) -> str:
+    return type(data).__name__
 
 
 def _is_column(data: Data) -> bool:
@@ -111,12 +119,11 @@ def _array_of(data: Data, spec: TensorSpec) -> Array:
 
 
 def _unwrapped(array: Array, spec: TensorSpec) -> Array:
-    numpy = sys.modules["numpy"]
     lone = array[:, 0] if array.ndim > 1 and array.shape[1] == 1 else array
     if lone.ndim == 1 and lone.dtype.kind == "O" and len(lone) and hasattr(lone[0], "__len__"):
         inner = spec.shape[1:]
         try:
-            stacked = numpy.stack([numpy.asarray(each) for each in lone])
+            stacked = _asarray(list(lone))
             return stacked.reshape(len(lone), *inner) if -1 not in inner else stacked
         except ValueError:
             return lone
@@ -131,14 +138,32 @@ def _array_of_list(data: Sequence[Any], spec: TensorSpec) -> Array:
     if numpy is None:
         raise SignatureMismatchError("A list was passed where arrays are needed.", expected=ACCEPTED)
     try:
-        array = numpy.asarray(data)
+        array = _asarray(data)
     except ValueError:
         return numpy.asarray([*data, None], dtype=object)[:-1]
-    target = numpy.dtype(spec.dtype)
-    if array.dtype.kind in "if" and target.kind in "iuf" and array.dtype.kind <= target.kind:
+    return _without_width(array, numpy.dtype(spec.dtype))
+
+
+def _asarray(values: Sequence[Any]) -> Array:
+    """Make an array of a list: of objects where NumPy would turn other values into texts."""
+    numpy = sys.modules["numpy"]
+    array = numpy.asarray(values)
+    if array.dtype.kind not in _TEXTS:
+        return array
+    objects = numpy.asarray(values, dtype=object)
+    return array if all(isinstance(each, _TEXTS[array.dtype.kind]) for each in objects.flat) else objects
+
+
+def _without_width(array: Array, target: Any) -> Array:  # noqa: ANN401
+    """Cast a list's numbers where they stay equal; floats to narrower ones where none overflows."""
+    numpy = sys.modules["numpy"]
+    if not {array.dtype.kind, target.kind} <= _NUMBERS:
+        return array
+    with numpy.errstate(all="ignore"):
         cast = array.astype(target)
-        return cast if array.dtype.kind == "f" or (cast == array).all() else array
-    return array
+    is_rounded = array.dtype.kind == target.kind == "f"
+    kept = numpy.isinf(cast) == numpy.isinf(array) if is_rounded else cast == array
+    return cast if kept.all() else array
 
 
 def misfit_of(array: Array, spec: TensorSpec) -> str:
@@ -165,7 +190,7 @@ def _misfit_of_ragged(array: Array, spec: TensorSpec) -> str:
 def _is_safe(dtype: Any, name: str) -> bool:  # noqa: ANN401
     numpy = sys.modules["numpy"]
     target = numpy.dtype(name)
-    return (name in _WITHOUT_WIDTH and dtype.kind == target.kind) or bool(numpy.can_cast(dtype, target, "safe"))
+    return bool(dtype.kind == target.kind if name in _WITHOUT_WIDTH else numpy.can_cast(dtype, target, "safe"))
 
 
 def cast_to(array: Array, spec: TensorSpec) -> Array:

@@ -32,7 +32,7 @@ BOUNDS: Mapping[ColumnType, tuple[int, int]] = {
 
 NULLS_OF_PANDAS = {"NAType", "NaTType"}
 _ARRAY_KINDS = {"b": DataType.BOOLEAN, "U": DataType.STRING, "S": DataType.BINARY, "M": DataType.DATETIME}
-_BYTES_OF_A_FLOAT = 4
+_BYTES: Mapping[ColumnType, int] = {DataType.FLOAT: 4, DataType.DOUBLE: 8}
 
 
 def is_missing(value: Any) -> bool:  # noqa: ANN401
@@ -77,7 +77,7 @@ def misfit(value: Any, kind: ColumnType, *, required: bool = True) -> str:  # no
     found = _find(value, kind, required=required)
     if found is None:
         return ""
-    return f"{found.what} at {found.path.lstrip('.')}" if found.path else found.what
+    return f"{found.what} at {found.path.removeprefix('.')}" if found.path else found.what
 
 
 @frozen
@@ -152,7 +152,7 @@ def _is_array_of(array: Any, items: DataType) -> bool:  # noqa: ANN401
     if kind in "iu" and items in BOUNDS:
         return array.size == 0 or all(_is_number_of(int(edge), items) for edge in (array.min(), array.max()))
     if kind == "f":
-        return items is DataType.DOUBLE or (items is DataType.FLOAT and array.dtype.itemsize <= _BYTES_OF_A_FLOAT)
+        return items in _BYTES and array.dtype.itemsize <= _BYTES[items]
     return _ARRAY_KINDS.get(kind) is items
 
 
