@@ -9,10 +9,10 @@ from attrs import evolve
 from sklearn.dummy import DummyRegressor
 
 from modelport import Registry, SavedModel
-from modelport.adapters.memory import InMemoryModelSaver, InMemoryStore
+from modelport.adapters.memory import InMemoryModelLoader, InMemoryModelSaver, InMemoryStore
 from modelport.testing import RegistryContract, Sample
 from modelport.testing.fixtures import empty_registry
-from modelport.testing.hooks import RawFiles, Tamper
+from modelport.testing.hooks import RawFiles, RuledLoader, Tamper
 from modelport.testing.samples import sklearn_sample
 
 
@@ -41,6 +41,13 @@ class InMemory(RegistryContract):
             store_of(registry).keep(evolve(kept, pieces=changed))
 
         return change
+
+    @pytest.fixture
+    def ruled_loader(self, registry: Registry) -> RuledLoader:
+        """Give loaders over the same store."""
+        return lambda rules: InMemoryModelLoader(
+            store_of(registry), rules.extra_columns, rules.input_schema, rules.output_schema
+        )
 
 
 class TestProjectModelsInMemory(InMemory):

@@ -16,13 +16,14 @@ from modelport.adapters.mlflow import (
     BuiltinSaver,
     CustomLoader,
     CustomSaver,
+    Loader,
     MlflowCatalog,
     MlflowConnection,
     MlflowRegister,
 )
 from modelport.core.manifests import MANIFEST_FILE
 from modelport.testing import RegistryContract, Sample
-from modelport.testing.hooks import RawFiles, Tamper
+from modelport.testing.hooks import RawFiles, RuledLoader, Tamper
 from modelport.testing.samples import sklearn_sample
 
 
@@ -82,6 +83,15 @@ class Mlflow(RegistryContract):
             file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
 
         return change
+
+    @pytest.fixture
+    def ruled_loader(self, registry: Registry) -> RuledLoader:
+        """Give loaders of the same kind over the same connection."""
+        loader = registry.loader
+        assert isinstance(loader, Loader)
+        return lambda rules: type(loader)(
+            loader.connection, rules.extra_columns, rules.input_schema, rules.output_schema
+        )
 
 
 class TestMlflowOnSqlite(Mlflow):

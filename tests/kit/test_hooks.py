@@ -14,6 +14,10 @@ SAMPLE = """\
     @pytest.fixture
     def sample(self):
         return Sample(model, signature, input_example)"""
+RULED_LOADER = """\
+    @pytest.fixture
+    def ruled_loader(self):
+        return lambda rules: ...  # another loader over the backend of 'registry', with these DataRules"""
 EXPLAINED = {
     "WithoutARegistry": ("TestWithoutARegistry needs the hook 'registry'", REGISTRY),
     "CatalogWithoutARegistry": ("TestCatalogWithoutARegistry needs the hook 'registry'", REGISTRY),
@@ -45,3 +49,17 @@ def test_an_optional_hook_that_is_missing_is_told_where_it_is_not_tried(run: Run
     assert (ended.phase, ended.outcome) == ("setup", "skipped")
     assert "not tried: define the optional hook 'raw_files'" in ended.problem
     assert "def raw_files(self):\n        return lambda saved:" in ended.problem
+
+
+def test_a_loader_with_rules_that_is_missing_wrong_or_without_them_is_told(run: Run) -> None:
+    """Where there is none it is not tried; one that is no loader is shown, and one that forgets its rules rejected."""
+    (missing,) = run.of("WithoutARuledLoader")
+    assert (missing.phase, missing.outcome) == ("setup", "skipped")
+    assert f"not tried: define the optional hook 'ruled_loader':\n\n{RULED_LOADER}" in missing.problem
+    (wrong,) = run.of("RuledLoaderThatIsNone")
+    assert (wrong.phase, wrong.outcome) == ("call", "failed")
+    assert "the hook 'ruled_loader' of TestRuledLoaderThatIsNone gave Registry(" in wrong.problem
+    assert f"which is no ModelLoader:\n\n{RULED_LOADER}" in wrong.problem
+    (forgetful,) = run.of("RuledLoaderWithoutItsRules")
+    assert (forgetful.phase, forgetful.outcome) == ("call", "failed")
+    assert "Look at: whether the loader hands its DataRules to the Predictor of what it loads" in forgetful.notes[0]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 import pandas as pd
-import polars as pl
-import pyarrow as pa
 import pytest
 
 from modelport.core.errors import PredictionFailedError, SignatureMismatchError
@@ -16,75 +14,16 @@ from modelport.core.model_registries import ModelSaver, Registry
 from modelport.core.models import LoadedModel
 from modelport.core.signatures import ColumnSpec, DataType, Signature, TensorSpec
 from modelport.testing import project_models as models
+from modelport.testing.answer_kinds import ANSWERS, RANKS, TWO_ANSWERS, VALUES
 from modelport.testing.hooks import RegistryHooks
 from modelport.testing.project_model_contract import PRICES, reloaded
 from modelport.testing.project_models import named
 from modelport.testing.promises import promise
+from modelport.testing.refused_answers import NO_ANSWERS
 from modelport.testing.refusing import columns_at_fault, refusal, told
 from modelport.testing.samples import houses, price_signature, same_bits
 from modelport.testing.sentences import PREDICT, PREDICT_FAILED, PREDICT_MISMATCH, PREDICT_RETURNS, SAVE_MISMATCH
 from modelport.testing.table_kinds import CONTAINERS
-
-_V: Final = [1.5, 2.5, -3.5]
-_R: Final = [3, 1, 2]
-ANSWERS: Final[Mapping[str, Callable[[], Any]]] = {
-    "list": lambda: _V,
-    "tuple": lambda: tuple(_V),
-    "array": lambda: np.array(_V),
-    "array of one column": lambda: np.array(_V).reshape(3, 1),
-    "narrower array": lambda: np.array(_V, "float32"),
-    "Series": lambda: pd.Series(_V),
-    "Series on other rows": lambda: pd.Series(_V, index=["p", "q", "r"]),
-    "table": lambda: pd.DataFrame({"price": _V}),
-    "numbered table": lambda: pd.DataFrame({0: _V}),
-    "polars table": lambda: pl.DataFrame({"price": _V}),
-    "polars Series": lambda: pl.Series(_V),
-    "pyarrow table": lambda: pa.table({"price": _V}),
-    "pyarrow array": lambda: pa.array(_V),
-    "pyarrow column": lambda: pa.chunked_array([_V]),
-    "dict of lists": lambda: {"price": _V},
-    "dict of arrays": lambda: {"price": np.array(_V)},
-}
-"""One answer for each of three rows, in any form that a model may give it."""
-
-TWO_ANSWERS: Final[Mapping[str, Callable[[], Any]]] = {
-    "rows": lambda: [[1.5, 3], [2.5, 1], [-3.5, 2]],
-    "tuples": lambda: [(1.5, 3), (2.5, 1), (-3.5, 2)],
-    "table": lambda: pd.DataFrame({"rank": _R, "price": _V}),
-    "polars table": lambda: pl.DataFrame({"rank": _R, "price": _V}),
-    "pyarrow table": lambda: pa.table({"rank": _R, "price": _V}),
-    "dict": lambda: {"rank": _R, "price": _V},
-}
-"""Two answers for each of three rows."""
-
-_SHAPE = ("", "3 rows of 1 column")
-NO_ANSWERS: Final[Mapping[str, tuple[Any, list[tuple[str, str, str]]]]] = {
-    "a number": (1.0, [(*_SHAPE, "float")]),
-    "a text": ("price", [(*_SHAPE, "str")]),
-    "nothing": (None, [(*_SHAPE, "NoneType")]),
-    "a number by name": ({"price": 1.0}, [(*_SHAPE, "float as column 'price'")]),
-    "a NumPy number by name": ({"price": np.float64(1.0)}, [(*_SHAPE, "float64 as column 'price'")]),
-    "numbers by numbers": ({1: 2}, [(*_SHAPE, "int as column 1")]),
-    "too few rows": ([1.0], [(*_SHAPE, "1 row")]),
-    "no rows": ([], [(*_SHAPE, "0 rows")]),
-    "too many rows": (np.zeros(4), [(*_SHAPE, "an array of shape (4,)")]),
-    "too many columns": (np.zeros((3, 2)), [(*_SHAPE, "an array of shape (3, 2)")]),
-    "too many axes": (np.zeros((3, 1, 1)), [(*_SHAPE, "an array of shape (3, 1, 1)")]),
-    "uneven columns": (
-        {"price": _V, "rank": [1]},
-        [(*_SHAPE, "columns of different lengths: 1, 3")],
-    ),
-    "texts": (["a", "b", "c"], [("price", "double", "str")]),
-    "another name": (
-        pd.DataFrame({"cost": _V}),
-        [("price", "double", "no such column"), ("cost", "no such column", "float64")],
-    ),
-    "one more column": (
-        pd.DataFrame({"price": _V, "rank": _R}),
-        [("rank", "no such column", "int64")],
-    ),
-}
-"""What is no answer to three rows, and the faults that are told."""
 
 _FAILURES: Final[Mapping[float, str]] = {
     -1.0: "SpeechlessError: its message cannot be read: SpeechlessError",
@@ -93,6 +32,13 @@ _FAILURES: Final[Mapping[float, str]] = {
     -489.0: f"WeightsError: {'x' * 483}...",
 }
 """What is told of a failure of the `MoodyModel`: one line, of 500 characters at most."""
+
+_NOT_FIT: Final[Mapping[int, str]] = {
+    1: "The outputs do not fit the signature: 1 fault.",
+    2: "The outputs do not fit the signature: 2 faults.",
+    4: "The outputs do not fit the signature: 4 faults.",
+}
+"""What is said of so many faults."""
 
 _TWO: Final = [ColumnSpec("price", DataType.DOUBLE), ColumnSpec("rank", DataType.LONG)]
 
@@ -107,7 +53,7 @@ class AnswerContract(RegistryHooks):
         """The caller finds it in the signature's column, on the rows of the inputs and in their form."""
         inputs = houses().set_index(pd.Index(["r", "q", "p"]))
         loaded = reloaded(ports, models.AnsweringModel(ANSWERS[form]()), price_signature(), inputs)
-        expected = [-3.5, 2.5, 1.5] if form == "Series on other rows" else _V
+        expected = [-3.5, 2.5, 1.5] if form == "Series on other rows" else VALUES
         predicted = loaded.predict(inputs)
         assert type(predicted) is pd.DataFrame
         assert list(predicted.columns) == ["price"]
@@ -122,7 +68,7 @@ class AnswerContract(RegistryHooks):
         signature = Signature(price_signature().inputs, _TWO)
         predicted = reloaded(ports, models.AnsweringModel(TWO_ANSWERS[form]()), signature, houses()).predict(houses())
         assert list(predicted.columns) == ["price", "rank"]
-        assert (predicted["price"].tolist(), predicted["rank"].tolist()) == (_V, _R)
+        assert (predicted["price"].tolist(), predicted["rank"].tolist()) == (VALUES, RANKS)
 
     @pytest.mark.usefixtures("any_model")
     @pytest.mark.parametrize("kind", NO_ANSWERS)
@@ -133,12 +79,14 @@ class AnswerContract(RegistryHooks):
     )
     def test_an_answer_that_is_no_row_for_each_row_is_refused_at_save(self, ports: Registry, kind: str) -> None:
         """With what was expected and found, column by column."""
-        answer, faults = NO_ANSWERS[kind]
-        model = models.AnsweringModel(answer)
-        error = refusal(SignatureMismatchError, ports.saver.save, model, price_signature(), houses())
-        assert error.side == "outputs"
-        assert told(error) == faults
-        assert error.remedy
+        for name, refused in NO_ANSWERS[kind].items():
+            signature = Signature(price_signature().inputs, refused.outputs)
+            model = models.AnsweringModel(refused.answer)
+            error = refusal(SignatureMismatchError, ports.saver.save, model, signature, houses().iloc[: refused.rows])
+            assert error.side == "outputs", name
+            assert told(error) == refused.faults, name
+            assert error.remedy == refused.remedy, name
+            assert (error.problem, error.expected) == (_NOT_FIT[len(refused.faults)], ""), name
 
     @pytest.mark.usefixtures("any_model")
     @promise(LoadedModel.predict, PREDICT, look_at="whether outputs go by their names, not by their order")

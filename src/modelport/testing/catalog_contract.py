@@ -17,6 +17,7 @@ from modelport.testing.promises import promise
 from modelport.testing.refusing import pickled
 from modelport.testing.resolving_contract import ResolvingContract, VersionsContract
 from modelport.testing.search_contract import SearchContract
+from modelport.testing.tag_mapping_contract import TagMappingContract
 
 _SNAPSHOTS = "What it gives are snapshots: later changes do not show in them."
 
@@ -89,7 +90,7 @@ class SnapshotContract(RegistryHooks):
 
 
 class ModelCatalogContract(
-    ResolvingContract, VersionsContract, SearchContract, SnapshotContract, CatalogGrammarContract
+    ResolvingContract, VersionsContract, SearchContract, SnapshotContract, TagMappingContract, CatalogGrammarContract
 ):
     """Reads the registry.
 

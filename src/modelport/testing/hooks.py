@@ -8,10 +8,12 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from modelport.core.errors import ModelportError
-from modelport.core.model_registries import Registry
+from modelport.core.model_registries import ModelLoader, Registry
 from modelport.core.models import ModelVersion, SavedModel
+from modelport.core.prediction import DataRules
 from modelport.testing.guarding import check_subclass, lines_of
 from modelport.testing.samples import ConstantModel, Sample, Specimen, project_sample
 from modelport.testing.watching import PATIENCE_SECONDS, watched
@@ -19,6 +21,7 @@ from modelport.testing.watching import PATIENCE_SECONDS, watched
 NAME = "house-prices"
 RawFiles = Callable[[SavedModel], Mapping[str, bytes]]
 Tamper = Callable[[SavedModel, str], None]
+RuledLoader = Callable[[DataRules], ModelLoader]
 
 
 class RegistryHooks:
@@ -67,10 +70,21 @@ class RegistryHooks:
         pytest.skip(_not_tried("tamper"))
 
     @pytest.fixture
+    def ruled_loader(self) -> RuledLoader:
+        """Give a function that makes another loader over the backend of ``registry``, with rules of its own."""
+        pytest.skip(_not_tried("ruled_loader"))
+
+    @pytest.fixture
     def any_model(self) -> None:
         """Mark what is asked only of savers that take any object with ``predict``."""
         if not self._takes_any_model():
             pytest.skip("the hook 'sample' says that the saver takes only some models, so no others are tried")
+
+    @pytest.fixture
+    def native_models(self) -> None:
+        """Mark what is asked only of savers that take only some models."""
+        if self._takes_any_model():
+            pytest.skip("without the hook 'sample' the saver keeps project models whole, so it asks none for another")
 
     @pytest.fixture
     def ports(self, registry: object) -> Registry:
@@ -99,6 +113,21 @@ class RegistryHooks:
     def version(self, ports: Registry, saved: SavedModel) -> ModelVersion:
         """Give the sample, saved and registered with a tag and a description."""
         return ports.registrar.register(NAME, saved.uri, tags={"team": "growth"}, description="The first one.")
+
+    @pytest.fixture
+    def loader_by(self, ports: Registry, ruled_loader: RuledLoader) -> RuledLoader:
+        """Give what ``ruled_loader`` makes, with an eye on each of its calls."""
+
+        def make(rules: DataRules) -> ModelLoader:
+            loader: object = ruled_loader(rules)
+            if not isinstance(loader, ModelLoader):
+                message = (
+                    f"the hook 'ruled_loader' of {type(self).__name__} gave {loader!r:.200}, which is no ModelLoader"
+                )
+                pytest.fail(f"{message}:\n\n{lines_of('ruled_loader')}", pytrace=False)
+            return watched(evolve(ports, loader=loader), self.patience_seconds).loader
+
+        return make
 
     def _takes_any_model(self) -> bool:
         return inspect.getattr_static(type(self), "sample") is inspect.getattr_static(RegistryHooks, "sample")

@@ -11,18 +11,42 @@ from modelport.core.model_registries import ModelLoader, Registry
 from modelport.core.models import LoadedModel, ModelVersion, SavedModel
 from modelport.testing.column_contract import ColumnContract
 from modelport.testing.concurrency import THREADS, at_once
+from modelport.testing.container_contract import ContainerContract
 from modelport.testing.example_contract import ExampleContract
 from modelport.testing.hooks import NAME
 from modelport.testing.loader_refusal_contract import LoaderRefusalContract
+from modelport.testing.loader_rules_contract import LoaderRulesContract
+from modelport.testing.matching_contract import MatchingContract
+from modelport.testing.nested_contract import NestedContract
+from modelport.testing.odd_inputs_contract import OddInputsContract
+from modelport.testing.output_contract import OutputContract
 from modelport.testing.prediction_contract import PredictionContract
 from modelport.testing.promises import promise
 from modelport.testing.samples import Specimen, same_bits
+from modelport.testing.schema_contract import SchemaContract
 from modelport.testing.source_contract import SourceContract
+from modelport.testing.storage_contract import StorageContract
+from modelport.testing.tensor_contract import TensorContract
 
 _RESOLVED_ONCE = "An alias or ``latest`` is resolved once, so the model and its ``version`` belong together."
 
 
-class ModelLoaderContract(LoaderRefusalContract, SourceContract, PredictionContract, ColumnContract, ExampleContract):
+class ModelLoaderContract(
+    LoaderRefusalContract,
+    SourceContract,
+    PredictionContract,
+    ColumnContract,
+    ContainerContract,
+    StorageContract,
+    MatchingContract,
+    NestedContract,
+    OddInputsContract,
+    TensorContract,
+    OutputContract,
+    ExampleContract,
+    LoaderRulesContract,
+    SchemaContract,
+):
     """Each promise of `ModelLoader` and `LoadedModel`, as a test."""
 
     @promise(ModelLoader, "Gives models back.", look_at="what is lost between save and load")

@@ -40,7 +40,8 @@ def check_message(error: ModelportError) -> None:
     assert str(error).split("\n") == [error.problem, *_more_lines(error)]
     assert [text for text in texts if text.isupper()] == []
     if isinstance(error, SignatureMismatchError) and error.faults:
-        assert f": {len(error.faults)} fault{'s' if len(error.faults) > 1 else ''}." in error.problem
+        counted = f": {len(error.faults)} fault{'s' if len(error.faults) > 1 else ''}."
+        assert counted in error.problem or error.problem.endswith(" of the schema.")
         assert all(each.expected and each.found for each in error.faults)
     if isinstance(error, NotFoundError | ConflictError):
         assert error.remedy

@@ -5,6 +5,7 @@ from __future__ import annotations
 from modelport.testing.alias_contract import AliasContract
 from modelport.testing.alias_refusals import AliasRefusals
 from modelport.testing.deletion_contract import DeletionContract
+from modelport.testing.discarding_contract import DiscardingContract
 from modelport.testing.grammar_contract import RegistrarGrammarContract
 from modelport.testing.idempotency_contract import IdempotencyContract
 from modelport.testing.limits_contract import LimitsContract
@@ -23,6 +24,7 @@ class ModelRegistrarContract(
     AliasRefusals,
     TagContract,
     DeletionContract,
+    DiscardingContract,
     RegistrarGrammarContract,
     SeparationContract,
 ):

@@ -13,20 +13,43 @@ from modelport.core.model_registries import ModelSaver, Registry
 from modelport.core.models import SavedModel
 from modelport.testing.answer_contract import AnswerContract
 from modelport.testing.concurrency import THREADS, at_once
+from modelport.testing.inference_contract import InferenceContract
 from modelport.testing.leftovers import nothing_registered
+from modelport.testing.manifest_contract import ManifestContract
+from modelport.testing.native_contract import NativeContract
+from modelport.testing.object_contract import ObjectColumnContract
+from modelport.testing.pandera_contract import PanderaContract
 from modelport.testing.param_contract import ParamContract
+from modelport.testing.param_spec_contract import ParamSpecContract
 from modelport.testing.project_model_contract import ProjectModelContract
 from modelport.testing.promises import promise
+from modelport.testing.rehearsal_contract import RehearsalContract
 from modelport.testing.samples import Specimen, same_bits
 from modelport.testing.saver_refusal_contract import SaverRefusalContract
 from modelport.testing.sentences import SAVE_KEEPS, SAVE_SNAPSHOT
+from modelport.testing.signature_contract import SignatureContract
+from modelport.testing.signature_form_contract import SignatureFormContract
 
 
 def _attributes_of(model: Any) -> list[str]:
     return list(getattr(model, "__dict__", {}))
 
 
-class ModelSaverContract(SaverRefusalContract, ProjectModelContract, AnswerContract, ParamContract):
+class ModelSaverContract(
+    SaverRefusalContract,
+    ProjectModelContract,
+    NativeContract,
+    RehearsalContract,
+    AnswerContract,
+    SignatureContract,
+    SignatureFormContract,
+    InferenceContract,
+    ObjectColumnContract,
+    PanderaContract,
+    ParamContract,
+    ParamSpecContract,
+    ManifestContract,
+):
     """Each promise of `ModelSaver`, as a test."""
 
     @promise(ModelSaver, "Keeps models.", look_at="whether the loader reads all that the saver wrote")

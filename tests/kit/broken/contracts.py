@@ -16,7 +16,10 @@ from kit.broken.defects import Pair, registry_with
 from kit.broken.every_defect import DEFECTS, Defect
 from modelport import Registry, SavedModel
 from modelport.adapters.memory import InMemoryStore
-from modelport.testing import RegistryContract
+from modelport.testing import RegistryContract, Sample
+from modelport.testing.fixtures import empty_registry
+from modelport.testing.hooks import RuledLoader
+from modelport.testing.samples import sklearn_sample
 
 
 class UnderContract(RegistryContract):
@@ -38,6 +41,12 @@ class UnderContract(RegistryContract):
     def second_registry(self, pair: Pair) -> Registry:
         """Give the second."""
         return pair[1]
+
+    @pytest.fixture
+    def ruled_loader(self, registry: Registry) -> RuledLoader:
+        """Give loaders with the registry's own defect, if it has one."""
+        kind: Any = type(registry.loader)
+        return lambda rules: kind(_store(registry), rules.extra_columns, rules.input_schema, rules.output_schema)
 
     @pytest.fixture
     def raw_files(self, registry: Registry) -> Any:
@@ -70,11 +79,31 @@ def _class_for(name: str, tests: frozenset[str], make: Callable[[], Pair], patie
 
 
 def _broken(defect: Defect) -> type:
-    return _class_for(f"Test{defect.name}", frozenset(defect.tests), defect.make, defect.patience)
+    made = _class_for(f"Test{defect.name}", frozenset(defect.tests), defect.make, defect.patience)
+    return _with_sample(made, defect.sample) if defect.sample else made
 
 
-_EVERY_TEST = frozenset(test for defect in DEFECTS.values() for test in defect.tests)
+def _with_sample(made: type, give: Callable[[], Sample]) -> type:
+    def sample(self: object) -> Sample:
+        del self
+        return give()
+
+    made.sample = pytest.fixture(sample)  # type: ignore[attr-defined]
+    return made
+
+
+def _tests(*, with_sample: bool) -> frozenset[str]:
+    return frozenset(test for each in DEFECTS.values() if bool(each.sample) is with_sample for test in each.tests)
+
 
 globals().update({f"Test{name}": _broken(defect) for name, defect in DEFECTS.items()})
 globals().update({name: value for name, value in vars(hooks).items() if name.startswith("Test")})
-TestIntact = _class_for("TestIntact", _EVERY_TEST, lambda: (registry_with(), registry_with()))
+TestIntact = _class_for("TestIntact", _tests(with_sample=False), lambda: (registry_with(), registry_with()))
+TestIntactWithNativeModels = _with_sample(
+    _class_for(
+        "TestIntactWithNativeModels",
+        _tests(with_sample=True),
+        lambda: (empty_registry("sklearn"), empty_registry("sklearn")),
+    ),
+    sklearn_sample,
+)

@@ -17,6 +17,7 @@ from modelport.adapters.memory import (
     InMemoryStore,
 )
 from modelport.core.model_registries import ModelCatalog, ModelLoader, ModelRegistrar, ModelSaver
+from modelport.testing import Sample
 
 Broken = TypeVar("Broken", bound=Callable[..., Any])
 Pair = tuple[Registry, Registry]
@@ -35,6 +36,7 @@ class Defect:
         tests: The tests of the kit that must reject it.
         make: Gives two registries with the defect, both empty.
         patience: How long one of its calls may take, in seconds.
+        sample: Gives what a saver takes that does not take any model; ``None`` where it does.
     """
 
     name: str
@@ -42,12 +44,15 @@ class Defect:
     tests: tuple[str, ...]
     make: Callable[[], Pair]
     patience: float
+    sample: Callable[[], Sample] | None
 
 
 DEFECTS: dict[str, Defect] = {}
 
 
-def breaks(*tests: str, patience: float = 60.0) -> Callable[[Broken], Broken]:
+def breaks(
+    *tests: str, patience: float = 60.0, sample: Callable[[], Sample] | None = None
+) -> Callable[[Broken], Broken]:
     """List a broken adapter with the tests that must reject it.
 
     It is a port's class or a store's, put in the place of the one in memory, or a function that gives two registries.
@@ -59,7 +64,7 @@ def breaks(*tests: str, patience: float = 60.0) -> Callable[[Broken], Broken]:
             message = f"two defects are called {name}"
             raise ValueError(message)
         sentence = " ".join((inspect.getdoc(broken) or "").split())
-        DEFECTS[name] = Defect(name, sentence, tests, lambda: pair_with(broken), patience)
+        DEFECTS[name] = Defect(name, sentence, tests, lambda: pair_with(broken), patience, sample)
         return broken
 
     return enlist

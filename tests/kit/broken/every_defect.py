@@ -8,6 +8,7 @@ from kit.broken import (
     changing,
     conforming,
     deleting,
+    judging,
     keys,
     listing,
     loading,
@@ -27,7 +28,7 @@ from kit.broken.defects import DEFECTS, Defect
 __all__ = ["DEFECTS", "MISBEHAVING", "ROOMS", "Defect"]
 
 ROOMS = (
-    *(saving, rehearsing, loading, predicting, conforming, trusting),
+    *(saving, rehearsing, loading, predicting, conforming, judging, trusting),
     *(registering, arguments, keys, aliases, changing, tagging, deleting),
     *(resolving, listing, searching, sharing, misbehaving),
 )

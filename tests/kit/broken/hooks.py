@@ -9,11 +9,14 @@ import pytest
 from kit.broken.defects import registry_with
 from modelport import Registry
 from modelport.testing import ModelCatalogContract, ModelSaverContract, RegistryContract, Sample
+from modelport.testing.hooks import RuledLoader
+from modelport.testing.loader_rules_contract import LoaderRulesContract
 from modelport.testing.samples import houses, price_signature, project_sample
 
 EMPTY: frozenset[str] = frozenset({"test_an_empty_registry_has_nothing_to_find"})
 SAVED: frozenset[str] = frozenset({"test_a_saved_model_is_described"})
 TAMPERED: frozenset[str] = frozenset({"test_a_model_with_a_changed_file_is_not_loaded"})
+RULED: frozenset[str] = frozenset({"test_columns_that_the_signature_lacks_are_refused_unless_the_loader_ignores_them"})
 
 
 class TestWithoutARegistry(RegistryContract):
@@ -119,3 +122,32 @@ class TestWithoutRawHooks(WithSample):
     """Has no hook that reaches under the adapter."""
 
     wanted: ClassVar = TAMPERED
+
+
+class TestWithoutARuledLoader(LoaderRulesContract):
+    """Has no hook for loaders with rules."""
+
+    wanted: ClassVar = RULED
+
+    @pytest.fixture
+    def registry(self) -> Registry:
+        """Give an empty one."""
+        return registry_with()
+
+
+class TestRuledLoaderThatIsNone(TestWithoutARuledLoader):
+    """Gives the whole registry for a loader."""
+
+    @pytest.fixture
+    def ruled_loader(self, registry: Registry) -> RuledLoader:
+        """Give no loader."""
+        return lambda _rules: cast("Any", registry)
+
+
+class TestRuledLoaderWithoutItsRules(TestWithoutARuledLoader):
+    """Forgets the rules."""
+
+    @pytest.fixture
+    def ruled_loader(self, registry: Registry) -> RuledLoader:
+        """Give the registry's own loader, whatever the rules are."""
+        return lambda _rules: registry.loader
