@@ -71,13 +71,6 @@ def _remedy(expected: str, found: str) -> str:
 class ColumnContract(RegistryHooks):
     """What becomes of columns and tensors of every kind, as tests."""
 
-    @pytest.fixture
-    def given(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-        """Give the list of what `KeepingModel` is given."""
-        given: list[Any] = []
-        monkeypatch.setattr(models.KeepingModel, "given", given)
-        return given
-
     @pytest.mark.usefixtures("any_model")
     @pytest.mark.parametrize("kind", RULES)
     @promise(LoadedModel.predict, PREDICT, look_at=_PLACE)

@@ -72,13 +72,6 @@ FORMS: Final[Mapping[str, tuple[Any, InputForm]]] = {
 class ContainerContract(RegistryHooks):
     """What a model is given, by kind, names, dtypes and values, as tests."""
 
-    @pytest.fixture
-    def given(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-        """Give the list of what `KeepingModel` is given."""
-        given: list[Any] = []
-        monkeypatch.setattr(KeepingModel, "given", given)
-        return given
-
     @pytest.mark.usefixtures("any_model")
     @pytest.mark.parametrize("kept", kinds.GIVEN_SIZES)
     @promise(LoadedModel.predict, PREDICT_INPUTS, look_at=_FORM)

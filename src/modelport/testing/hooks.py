@@ -15,6 +15,7 @@ from modelport.core.model_registries import ModelLoader, Registry
 from modelport.core.models import ModelVersion, SavedModel
 from modelport.core.prediction import DataRules
 from modelport.testing.guarding import check_subclass, lines_of
+from modelport.testing.project_models import KeepingModel
 from modelport.testing.samples import ConstantModel, Sample, Specimen, project_sample
 from modelport.testing.watching import PATIENCE_SECONDS, watched
 
@@ -79,6 +80,13 @@ class RegistryHooks:
         """Mark what is asked only of savers that take any object with ``predict``."""
         if not self._takes_any_model():
             pytest.skip("the hook 'sample' says that the saver takes only some models, so no others are tried")
+
+    @pytest.fixture
+    def given(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+        """Give the list of what `KeepingModel` is given."""
+        given: list[Any] = []
+        monkeypatch.setattr(KeepingModel, "given", given)
+        return given
 
     @pytest.fixture
     def native_models(self) -> None:

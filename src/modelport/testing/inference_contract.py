@@ -18,10 +18,8 @@ from modelport.testing.inference_kinds import EXAMPLES
 from modelport.testing.inference_refused import REFUSED
 from modelport.testing.promises import promise
 from modelport.testing.refusing import refusal
-from modelport.testing.sentences import SAVE_KEEPS
+from modelport.testing.sentences import SAVE_KEEPS, SAVE_NO_SIGNATURE, SAVE_SIGNATURE
 
-_SIGNATURE: Final = "signature: What the model takes and gives."
-_NO_SIGNATURE: Final = "InvalidSignatureError: *signature* is none."
 _PLACE: Final = "Signature.infer"
 
 
@@ -57,7 +55,7 @@ class InferenceContract(RegistryHooks):
         assert Signature.infer(example, params={}) == Signature(inputs, (), ())
 
     @pytest.mark.parametrize("kind", LONE)
-    @promise(ModelSaver.save, _SIGNATURE, look_at=_PLACE)
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at=_PLACE)
     def test_a_side_may_be_read_off_a_lone_column_or_a_tensor(self, kind: str) -> None:
         """A column has the name that the data has, and a tensor any number of rows."""
         make, told = LONE[kind]
@@ -66,7 +64,7 @@ class InferenceContract(RegistryHooks):
         assert signature.outputs == signature.inputs
 
     @pytest.mark.parametrize("kind", REFUSED)
-    @promise(ModelSaver.save, _NO_SIGNATURE, look_at=_PLACE)
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at=_PLACE)
     def test_what_has_no_type_is_refused_with_the_way_out(self, kind: str) -> None:
         """Nothing is guessed: what was found is told, and what to do about it."""
         refused = REFUSED[kind]
@@ -87,7 +85,7 @@ class InferenceContract(RegistryHooks):
         ],
         ids=["a number", "an empty dict", "a name twice", "a set"],
     )
-    @promise(ModelSaver.save, _NO_SIGNATURE, look_at=_PLACE)
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at=_PLACE)
     def test_it_is_told_when_it_is_the_outputs_that_have_no_type(self, outputs: Any, problem: str) -> None:
         """Also where the inputs have one."""
         assert refusal(InvalidSignatureError, Signature.infer, {"a": [1]}, outputs).problem == problem

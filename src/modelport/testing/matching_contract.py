@@ -31,13 +31,6 @@ _NUMBERED: Final = (ColumnSpec(0, DataType.LONG), ColumnSpec(7, DataType.LONG), 
 class MatchingContract(RegistryHooks):
     """What is promised of names and order of columns, as tests."""
 
-    @pytest.fixture
-    def given(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-        """Give the list of what `KeepingModel` is given."""
-        given: list[Any] = []
-        monkeypatch.setattr(models.KeepingModel, "given", given)
-        return given
-
     @pytest.mark.usefixtures("any_model")
     @promise(LoadedModel.predict, PREDICT_INPUTS, look_at=_PLACE)
     def test_columns_are_given_in_the_order_of_the_signature(self, ports: Registry, given: list[Any]) -> None:

@@ -37,13 +37,6 @@ class NestedContract(RegistryHooks):
     """What becomes of values whose type no dtype tells, as tests."""
 
     @pytest.fixture
-    def given(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-        """Give the list of what `KeepingModel` is given."""
-        given: list[Any] = []
-        monkeypatch.setattr(models.KeepingModel, "given", given)
-        return given
-
-    @pytest.fixture
     def of_every_type(self, ports: Registry) -> LoadedModel:
         """Give a loaded model of a column of every type, none of them required."""
         specs = [ColumnSpec(name, each.type, required=False) for name, each in VALUES.items()]

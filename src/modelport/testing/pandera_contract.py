@@ -16,17 +16,15 @@ from modelport.testing.project_models import KeepingModel
 from modelport.testing.promises import promise
 from modelport.testing.refusing import refusal
 from modelport.testing.rule_kinds import TABLES
-from modelport.testing.sentences import SAVE_KEEPS
+from modelport.testing.sentences import SAVE_KEEPS, SAVE_NO_SIGNATURE, SAVE_SIGNATURE
 
-_SIGNATURE = "signature: What the model takes and gives."
-_NO_SIGNATURE = "InvalidSignatureError: *signature* is none."
 _READ = "which dtypes of pandera are read as which types"
 
 
 class PanderaContract(PanderaHooks):
     """What is promised of signatures off pandera models, as tests."""
 
-    @promise(ModelSaver.save, _SIGNATURE, look_at=_READ)
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at=_READ)
     def test_each_dtype_of_a_pandera_model_is_read_as_a_type(self, pandera: Any, library: str) -> None:
         """On either side, in the model's order; what the model does not tell may be anything."""
         kinds = DTYPES[library]
@@ -35,7 +33,7 @@ class PanderaContract(PanderaHooks):
         assert signature.inputs == tuple(ColumnSpec(name, kind) for name, (_, kind) in kinds.items())
         assert (signature.outputs, signature.params) == (signature.inputs, ())
 
-    @promise(ModelSaver.save, _SIGNATURE, look_at="which columns of a model are required")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="which columns of a model are required")
     def test_a_column_is_required_where_the_model_requires_it_and_allows_no_nulls(self, pandera: Any) -> None:
         """A float may be NaN, which is a value."""
         columns = {f"c{number}": pandera.Column(**options) for number, (options, _, _) in enumerate(NEEDED)}
@@ -45,7 +43,7 @@ class PanderaContract(PanderaHooks):
         )
         assert signature.outputs == ()
 
-    @promise(ModelSaver.save, _NO_SIGNATURE, look_at=_READ)
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at=_READ)
     def test_a_column_that_no_signature_describes_is_refused_by_its_name(self, pandera: Any, library: str) -> None:
         """With what to cast it to."""
         for name, (options, message) in REFUSED[library].items():
@@ -53,7 +51,7 @@ class PanderaContract(PanderaHooks):
             error = refusal(InvalidSignatureError, Signature.from_pandera, schema)
             assert (error.problem, error.expected, error.remedy) == message, name
 
-    @promise(ModelSaver.save, _NO_SIGNATURE, look_at="what is taken for a model of pandera: a class or a schema")
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at="what is taken for a model of pandera: a class or a schema")
     def test_what_is_no_pandera_model_gives_no_signature(self, pandera: Any) -> None:
         """And it is told what to pass."""
         schema = pandera.DataFrameSchema({"a": pandera.Column(int)})

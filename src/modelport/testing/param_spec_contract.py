@@ -27,11 +27,7 @@ from modelport.testing.param_spec_kinds import (
 from modelport.testing.promises import promise
 from modelport.testing.refusing import pickled, refusal
 from modelport.testing.samples import price_signature
-from modelport.testing.sentences import SAVE_REHEARSES
-
-_SIGNATURE: Final = "signature: What the model takes and gives."
-_NONE: Final = "InvalidSignatureError: *signature* is none."
-
+from modelport.testing.sentences import SAVE_NO_SIGNATURE, SAVE_REHEARSES, SAVE_SIGNATURE
 
 _UNEQUAL: Final[Sequence[tuple[Any, ...]]] = [
     ("p", "long", 5),
@@ -60,7 +56,7 @@ class ParamSpecContract(RegistryHooks):
         assert inputs == {"a": [1, 2]}
         assert list(map(repr, params.items())) == list(map(repr, DEFAULTS.items()))
 
-    @promise(ModelSaver.save, _SIGNATURE, look_at="how a parameter keeps its default")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="how a parameter keeps its default")
     def test_a_parameter_has_its_type_default_and_shape(self) -> None:
         """The default is of Python's own types, whatever it was given as; the parameter survives pickling."""
         for name, (declared, shown) in DECLARED.items():
@@ -71,7 +67,7 @@ class ParamSpecContract(RegistryHooks):
             assert evolve(spec, name="q") == ParamSpec("q", *declared[1:])
             assert hash(spec) == hash(ParamSpec(*declared))
 
-    @promise(ModelSaver.save, _SIGNATURE, look_at="whether a default can be changed from outside")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="whether a default can be changed from outside")
     def test_nobody_can_change_a_default(self) -> None:
         """What it was declared with may change, and so may what it gives."""
         weights, options = [1.5], {"k": 1, "more": [2]}
@@ -82,7 +78,7 @@ class ParamSpecContract(RegistryHooks):
         specs[1].default["more"].append(3)
         assert [spec.default for spec in specs] == [[1.5], {"k": 1, "more": [2]}]
 
-    @promise(ModelSaver.save, _SIGNATURE, look_at="how a parameter is changed into another")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="how a parameter is changed into another")
     def test_a_default_is_read_anew_where_the_type_changes(self) -> None:
         """It must be of the new type."""
         spec = ParamSpec("p", "long", 5)
@@ -90,14 +86,18 @@ class ParamSpecContract(RegistryHooks):
         error = refusal(InvalidSignatureError, evolve, spec, type="string")
         assert (error.problem, error.expected) == ("The default of parameter 'p' is 5.", "string or None")
 
-    @promise(ModelSaver.save, _SIGNATURE, look_at="whether parameters compare by value")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="whether parameters compare by value")
     def test_parameters_compare_by_value(self) -> None:
         """By each of their parts; a moment is not a date, nor NaN another number."""
         for one, other in permutations(range(len(_UNEQUAL)), 2):
             assert ParamSpec(*_UNEQUAL[one]) != ParamSpec(*_UNEQUAL[other])
         assert [ParamSpec(*each) for each in _UNEQUAL] == [ParamSpec(*each) for each in _UNEQUAL]
 
-    @promise(ModelSaver.save, _NONE, look_at="what a parameter may be called, and of which type and shape it may be")
+    @promise(
+        ModelSaver.save,
+        SAVE_NO_SIGNATURE,
+        look_at="what a parameter may be called, and of which type and shape it may be",
+    )
     def test_what_is_no_parameter_is_refused(self) -> None:
         """With what would be one."""
         for name, (declared, problem, expected) in MISDECLARED.items():
@@ -106,7 +106,7 @@ class ParamSpecContract(RegistryHooks):
         error = refusal(InvalidSignatureError, ParamSpec, *MISDECLARED["objects"][0])
         assert error.remedy == "put the list into an object, as a property that is an array"
 
-    @promise(ModelSaver.save, _NONE, look_at="whether a default is held against the type of its parameter")
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at="whether a default is held against the type of its parameter")
     def test_a_default_of_another_type_is_refused(self) -> None:
         """With the default and the type; the cause tells what is wrong in it."""
         for shown, (kind, default, shape, expected) in NO_DEFAULTS.items():
@@ -117,7 +117,7 @@ class ParamSpecContract(RegistryHooks):
             error = refusal(InvalidSignatureError, ParamSpec, "p", kind, default, shape)
             assert repr(error.__cause__) == f"ValueError({cause!r})"
 
-    @promise(ModelSaver.save, _SIGNATURE, look_at="the types that are read off defaults")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="the types that are read off defaults")
     def test_parameters_are_read_off_their_defaults(self) -> None:
         """Type and shape of each, under its name."""
         for name, (default, spec) in INFERRED.items():
@@ -127,7 +127,7 @@ class ParamSpecContract(RegistryHooks):
         assert Signature.infer({"a": [1]}, params={}).params == ()
         assert Signature.infer({"a": [1]}).params == ()
 
-    @promise(ModelSaver.save, _NONE, look_at="defaults whose type cannot be told")
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at="defaults whose type cannot be told")
     def test_defaults_without_a_type_of_their_own_are_refused(self) -> None:
         """With what to do."""
         for name, (default, problem, expected, remedy) in NOT_INFERRED.items():
@@ -138,7 +138,7 @@ class ParamSpecContract(RegistryHooks):
             assert error.problem == f"The params are {shown}."
             assert error.expected == "a dict of names and default values"
 
-    @promise(ModelSaver.save, _NONE, look_at="whether a signature's parameters are held against each other")
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at="whether a signature's parameters are held against each other")
     def test_the_parameters_of_a_signature_have_names_of_their_own(self) -> None:
         """Any iterable of them will do, and one alone too; what else there is, is refused."""
         given: Any

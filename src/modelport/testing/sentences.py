@@ -15,6 +15,8 @@ SAVE_MODEL: Final = (
     "model: What the adapter can keep: as a rule an object with ``predict(inputs)`` or ``predict(inputs, params)``, "
     "or an estimator of its flavor."
 )
+SAVE_SIGNATURE: Final = "signature: What the model takes and gives."
+SAVE_NO_SIGNATURE: Final = "InvalidSignatureError: *signature* is none."
 SAVE_EXAMPLE: Final = (
     "input_example: One or more rows of inputs, as ``predict`` takes them. Kept with the model as it conforms to the "
     "signature: columns in its order and of its types, values and form as they were. Cells that may hold any object "

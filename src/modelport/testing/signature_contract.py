@@ -20,12 +20,10 @@ from modelport.testing.hooks import RegistryHooks
 from modelport.testing.promises import promise
 from modelport.testing.refusing import pickled, refusal, told
 from modelport.testing.samples import same_bits
-from modelport.testing.sentences import PREDICT, SAVE_KEEPS, SAVE_MISMATCH
+from modelport.testing.sentences import PREDICT, SAVE_KEEPS, SAVE_MISMATCH, SAVE_NO_SIGNATURE, SAVE_SIGNATURE
 from modelport.testing.signature_kinds import DEEPEST, DTYPES, EQUAL, SPECS, TYPES
 from modelport.testing.signature_refused import WRONG
 
-_SIGNATURE: Final = "signature: What the model takes and gives."
-_NO_SIGNATURE: Final = "InvalidSignatureError: *signature* is none."
 _OUTPUTS: Final = (ColumnSpec(None, DataType.DOUBLE),)
 
 
@@ -87,7 +85,7 @@ class SignatureContract(RegistryHooks):
             assert same_bits(predicted, [[0.5, 1.5], [1, 2]])
         assert loaded.predict(frame.to_numpy()).tolist() == [[0.5, 1.0], [1.5, 2.0]]
 
-    @promise(ModelSaver.save, _SIGNATURE, look_at="how types and columns are shown")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="how types and columns are shown")
     def test_every_part_is_told_in_words(self) -> None:
         """The same words as in messages."""
         assert {name: str(kind) for name, (kind, _) in TYPES.items()} == {name: name for name in TYPES}
@@ -96,14 +94,14 @@ class SignatureContract(RegistryHooks):
         }
 
     @pytest.mark.parametrize("name", DTYPES)
-    @promise(ModelSaver.save, _SIGNATURE, look_at="what TensorSpec makes of a dtype")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="what TensorSpec makes of a dtype")
     def test_a_tensor_has_a_dtype_by_name_without_the_size_of_its_texts(self, name: str) -> None:
         """Whether the name was given or the dtype."""
         for dtype in DTYPES[name]:
             assert TensorSpec(dtype, (-1,)).dtype == name
 
     @pytest.mark.parametrize(("one", "other"), EQUAL, ids=[type(one).__name__ for one, _ in EQUAL])
-    @promise(ModelSaver.save, _SIGNATURE, look_at="whether the parts of a signature compare by value")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="whether the parts of a signature compare by value")
     def test_parts_that_mean_the_same_are_equal(self, one: Any, other: Any) -> None:
         """They hash alike, pickle, and never change."""
         assert one == other
@@ -114,7 +112,7 @@ class SignatureContract(RegistryHooks):
             one.required = False
 
     @pytest.mark.parametrize("kind", DEEPEST)
-    @promise(ModelSaver.save, _SIGNATURE, look_at="how deep types may be nested")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="how deep types may be nested")
     def test_types_are_nested_to_sixty_four_levels(self, kind: str) -> None:
         """Depth does not count in comparisons, and is not shown."""
         deepest, text = DEEPEST[kind]
@@ -123,7 +121,7 @@ class SignatureContract(RegistryHooks):
         assert "depth" not in repr(deepest)
 
     @pytest.mark.parametrize("kind", WRONG)
-    @promise(ModelSaver.save, _NO_SIGNATURE, look_at="what is checked where a signature is built")
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at="what is checked where a signature is built")
     def test_what_a_signature_cannot_mean_is_refused_when_it_is_built(self, kind: str) -> None:
         """What was given is told, what was expected, and what to do."""
         wrong = WRONG[kind]

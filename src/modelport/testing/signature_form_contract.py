@@ -13,12 +13,10 @@ from modelport.testing import project_models as models
 from modelport.testing.hooks import RegistryHooks
 from modelport.testing.promises import promise
 from modelport.testing.refusing import refusal
-from modelport.testing.sentences import SAVE_KEEPS
+from modelport.testing.sentences import SAVE_KEEPS, SAVE_NO_SIGNATURE, SAVE_SIGNATURE
 from modelport.testing.signature_forms import EXAMPLES, READ, WRITTEN
 from modelport.testing.signature_forms_refused import REFUSED_INPUTS, REFUSED_PARAMS, REFUSED_SECTIONS
 
-_SIGNATURE: Final = "signature: What the model takes and gives."
-_NO_SIGNATURE: Final = "InvalidSignatureError: *signature* is none."
 _INPUTS: Final = '[{"type": "long", "name": "a"}]'
 _LONGEST: Final = 32 * 1024 * 1024
 _SHELLS: Final = {
@@ -32,7 +30,7 @@ class SignatureFormContract(RegistryHooks):
     """What is promised of the signature that is kept with a model, as tests."""
 
     @pytest.mark.parametrize("name", WRITTEN)
-    @promise(ModelSaver.save, _SIGNATURE, look_at="Signature.to_dict and from_dict")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="Signature.to_dict and from_dict")
     def test_a_signature_is_written_as_an_mlmodel_file_has_it(self, name: str) -> None:
         """And the same signature is read again."""
         signature, written = WRITTEN[name]
@@ -42,7 +40,7 @@ class SignatureFormContract(RegistryHooks):
         assert repr(read) == repr(signature)
 
     @pytest.mark.parametrize("name", READ)
-    @promise(ModelSaver.save, _SIGNATURE, look_at="Signature.from_dict")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="Signature.from_dict")
     def test_a_signature_is_read_as_older_files_have_it(self, name: str) -> None:
         """What they leave out is taken as MLflow takes it, and what nobody knows is left alone."""
         section, signature = READ[name]
@@ -51,7 +49,7 @@ class SignatureFormContract(RegistryHooks):
         assert repr(read) == repr(signature)
 
     @pytest.mark.parametrize("shell", _SHELLS)
-    @promise(ModelSaver.save, _SIGNATURE, look_at="how deep Signature.from_dict reads")
+    @promise(ModelSaver.save, SAVE_SIGNATURE, look_at="how deep Signature.from_dict reads")
     def test_types_are_read_to_a_depth_that_cannot_exhaust_the_stack(self, shell: str) -> None:
         """Sixty-four levels, and none more."""
         written, shown = _SHELLS[shell]
@@ -61,7 +59,7 @@ class SignatureFormContract(RegistryHooks):
         assert error.problem == "A signature's JSON has {'type': 'long'} where a type is described."
         assert error.expected == "a JSON object, nested at most 64 levels deep"
 
-    @promise(ModelSaver.save, _NO_SIGNATURE, look_at="how deep Signature.from_dict reads")
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at="how deep Signature.from_dict reads")
     def test_json_that_is_nested_beyond_all_bounds_is_refused(self) -> None:
         """It cannot exhaust the stack."""
         error = refusal(InvalidSignatureError, Signature.from_dict, {"inputs": "[" * 200_000})
@@ -69,7 +67,7 @@ class SignatureFormContract(RegistryHooks):
         assert error.expected == "JSON of reasonable depth, as MLflow writes it"
         assert error.remedy == "take the signature section from an MLmodel file as it stands"
 
-    @promise(ModelSaver.save, _NO_SIGNATURE, look_at="how long a text Signature.from_dict reads")
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at="how long a text Signature.from_dict reads")
     def test_a_part_is_read_up_to_a_length_that_cannot_exhaust_the_memory(self) -> None:
         """Thirty-two million characters, and none more."""
         longest = _INPUTS.ljust(_LONGEST)
@@ -79,7 +77,7 @@ class SignatureFormContract(RegistryHooks):
         assert error.expected == "a JSON list of objects, one for each column, tensor or parameter"
 
     @pytest.mark.parametrize("name", REFUSED_SECTIONS)
-    @promise(ModelSaver.save, _NO_SIGNATURE, look_at="what Signature.from_dict takes for granted")
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at="what Signature.from_dict takes for granted")
     def test_what_is_no_section_of_a_file_is_refused(self, name: str) -> None:
         """With what was expected, and what to do."""
         section, told = REFUSED_SECTIONS[name]
@@ -87,7 +85,7 @@ class SignatureFormContract(RegistryHooks):
         assert (error.problem, error.expected, error.remedy) == told
 
     @pytest.mark.parametrize("name", REFUSED_INPUTS)
-    @promise(ModelSaver.save, _NO_SIGNATURE, look_at="what Signature.from_dict takes for granted")
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at="what Signature.from_dict takes for granted")
     def test_what_is_no_side_of_a_signature_is_refused(self, name: str) -> None:
         """Be it the inputs or the outputs."""
         text, told = REFUSED_INPUTS[name]
@@ -96,7 +94,7 @@ class SignatureFormContract(RegistryHooks):
             assert (error.problem, error.expected, error.remedy) == told
 
     @pytest.mark.parametrize("name", REFUSED_PARAMS)
-    @promise(ModelSaver.save, _NO_SIGNATURE, look_at="what Signature.from_dict takes for granted")
+    @promise(ModelSaver.save, SAVE_NO_SIGNATURE, look_at="what Signature.from_dict takes for granted")
     def test_what_are_no_parameters_of_a_signature_is_refused(self, name: str) -> None:
         """By name."""
         text, told = REFUSED_PARAMS[name]

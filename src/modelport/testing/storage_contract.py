@@ -43,13 +43,6 @@ _STRANGE: Final[Mapping[str, list[Any]]] = {
 class StorageContract(RegistryHooks):
     """What becomes of columns of every dtype, and of answers on every index, as tests."""
 
-    @pytest.fixture
-    def given(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-        """Give the list of what `KeepingModel` is given."""
-        given: list[Any] = []
-        monkeypatch.setattr(models.KeepingModel, "given", given)
-        return given
-
     @pytest.mark.usefixtures("any_model")
     @pytest.mark.parametrize("library", TAKEN)
     @promise(LoadedModel.predict, PREDICT, look_at="whether inputs are conformed before the model sees them")
