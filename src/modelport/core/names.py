@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from modelport.core.errors import InvalidAliasError, InvalidNameError, InvalidRequestError, InvalidTagError
 from modelport.core.frozen_mappings import FrozenMapping
+from modelport.core.secrecy import mask_secrets
 
 RESERVED_TAG_PREFIXES = ("mlflow.", "modelport.")
 MAX_TAG_VALUE = 5_000
@@ -24,12 +25,14 @@ _ALIAS_RESERVED = re.compile(r"latest|v[0-9]+", re.ASCII | re.IGNORECASE)
 _TAG_KEY = re.compile(r"[A-Za-z0-9_./ -]{1,250}", re.ASCII)
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
 _LONGEST_SHOWN = 80
+_LONGEST_MASKED = 16_384
+"""Where an address is cut, the secret before its host is not seen to be one; none is as long as that."""
 
 
 def shown(value: object) -> str:
-    """Give *value* as a message may show it: quoted, escaped and cut to a readable length."""
+    """Give *value* as a message may show it: quoted, escaped, without secrets and cut to a readable length."""
     try:
-        text = ascii(value)
+        text = mask_secrets(ascii(value)[:_LONGEST_MASKED])
     except Exception:  # noqa: BLE001 -- what is shown is a caller's, may be of any class, and nested to any depth
         text = f"<{type(value).__qualname__} that cannot be shown>"
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."

@@ -25,6 +25,7 @@ from abc import ABC, abstractmethod
 
 from attrs import frozen
 
+from modelport.core import secrecy
 from modelport.core.errors import InvalidAliasError, InvalidNameError, InvalidUriError
 from modelport.core.names import check_alias, check_name, shown
 
@@ -50,30 +51,9 @@ _RUN_PATH_FORM = (
     "between single slashes"
 )
 _REGISTERED_FORMS = "models:/<name>/<version>, models:/<name>@<alias> or models:/<name>/latest"
-_PASSWORD = re.compile(r"(?<=://)(?:[^/\s]*|[^:/@\s]*:(?!\d*/)[^@\s]*)@")
-"""Up to the last ``@`` before a slash; or, as databases take passwords with a slash, the first one after a colon."""
-_UNCLEAR = re.compile(r"(?<=://)[^/?\s]*\?[^/\s]*@\S*")
-"""A ``?`` and then an ``@`` before any slash: the query's or the password's, nobody can tell."""
-_SETTING = re.compile(
-    r"(?<=[?&;])((?:[\w.-]*(?:passw(?:or)?d|pwd|passphrase|token|secret|credential|signature|api[_-]?key"
-    r"|access[_-]?key|account[_-]?key)[\w.-]*|odbc_connect|auth|authorization|key|pass|sig)=)[^&;#\s'\"]+",
-    re.IGNORECASE,
-)
 
-
-def mask_secrets(address: str) -> str:
-    """Give *address* with its secrets replaced by ``***``.
-
-    Secrets are the user and password before its host, and the values of query settings such as ``password``,
-    ``token`` and ``api_key``.
-
-    Example:
-        >>> mask_secrets("https://ada:secret@registry.example/api")
-        'https://***@registry.example/api'
-        >>> mask_secrets("postgresql://db/models?user=ada&password=secret")
-        'postgresql://db/models?user=ada&password=***'
-    """
-    return _PASSWORD.sub("***@", _SETTING.sub(r"\1***", _UNCLEAR.sub("***", address)))
+mask_secrets = secrecy.mask_secrets
+"""See `secrecy.mask_secrets`."""
 
 
 class ModelUri(ABC):
