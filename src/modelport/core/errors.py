@@ -23,7 +23,8 @@
     │  ├─ IntegrityError
     │  ├─ UntrustedModelError
     │  ├─ UriNotAllowedError
-    │  └─ IncompleteModelError
+    │  ├─ IncompleteModelError
+    │  └─ SignatureRefusedError                the model's cryptographic signature
     ├─ PredictionFailedError                  the model itself raised while it predicted
     └─ BackendError                           the request may be right; the backend failed
        ├─ RegistryUnavailableError
@@ -325,6 +326,18 @@ class IncompleteModelError(TrustError):
     """
 
     uri: str = field(default="", kw_only=True)
+
+
+@define(eq=False, slots=False)
+class SignatureRefusedError(TrustError):
+    """The model has no cryptographic signature that the loader was told to trust.
+
+    Attributes:
+        reason: Why, in a few words: ``unsigned``, ``unreadable``, ``wrong key``, ``untrusted certificate``,
+            ``expired``, ``not yet valid`` or ``other model``.
+    """
+
+    reason: str = field(default="", kw_only=True)
 
 
 @define(eq=False, slots=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from modelport.core.secrecy import mask_secrets
+
 _LONGEST = 500
 
 
@@ -14,7 +16,7 @@ def told(error: BaseException) -> str:
     """
     kind = type(error).__name__
     try:
-        detail = " ".join(str(error).split())
+        detail = " ".join(mask_secrets(str(error)).split())
     except Exception as unreadable:  # noqa: BLE001 - the text is made by the same foreign code
         detail = f"its message cannot be read: {type(unreadable).__name__}"
     text = f"{kind}: {detail}" if detail else kind

@@ -42,7 +42,8 @@ class ModelSaver(ABC):
 
         The example must fit the signature's inputs, and what the model answers to it must fit the outputs: the
         model is run on it once, before anything is written. What is saved is a snapshot; changing *model*
-        afterwards changes nothing. On failure nothing is left behind.
+        afterwards changes nothing. Its digest is that of a manifest of all its files, so models that differ have
+        different digests. On failure nothing is left behind.
 
         A repeat saves once more, under another URI. Threads may share a saver.
 
@@ -70,8 +71,9 @@ class ModelLoader(ABC):
     def load(self, uri: str) -> LoadedModel:
         """Load the model that a URI names.
 
-        An alias or ``latest`` is resolved once, so the model and its ``version`` belong together. Each load gives
-        a model of its own. The source is never written to, and no temporary file stays.
+        An alias or ``latest`` is resolved once, so the model and its ``version`` belong together. Each load holds the
+        files that it reads against the digest that the registry has, before it runs any of them. Each load gives a
+        model of its own. The source is never written to, and no temporary file stays.
 
         A repeat is safe. Threads may share a loader.
 
@@ -83,13 +85,19 @@ class ModelLoader(ABC):
             ModelNotFoundError, VersionNotFoundError, AliasNotFoundError: The registry has no such version.
             ArtifactNotFoundError: There is no model at the address.
             UnsupportedModelError: The model is of a kind that this loader does not load; the right one is named.
+            IntegrityError: The model's files are not those that were saved: all that are missing, extra or changed
+                are told; nothing of them was run.
             TrustError: The model, or its address, is not trusted; nothing of it was run.
             BackendError: The backend failed.
         """
 
 
 class ModelRegistrar(ABC):
-    """Writes to the registry: versions, aliases, tags."""
+    """Writes to the registry: versions, aliases, tags.
+
+    Tags under ``mlflow.`` and ``modelport.``, in any case of the letters, are the backend's own, and its note of a
+    digest may be one of them: no call sets or changes them, and no version shows them.
+    """
 
     @abstractmethod
     def register(
@@ -104,7 +112,8 @@ class ModelRegistrar(ABC):
         """Make a saved model the next version of a registered model, which is created if it is new.
 
         The model must be there and complete before anything is created. It is all or nothing. Versions count
-        from 1 and are never used again, even after deletion.
+        from 1 and are never used again, even after deletion. A version has its saved model's digest, and nothing that
+        is written later changes it.
 
         A repeat makes one more version, unless it carries the same *idempotency_key*: then it gives the first
         one's version. Threads may share a registrar.

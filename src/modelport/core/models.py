@@ -13,7 +13,7 @@ from modelport.core.frozen_mappings import FrozenMapping
 from modelport.core.manifests import Manifest
 from modelport.core.prediction import Predictor
 from modelport.core.signatures import Signature
-from modelport.core.uris import SavedModelUri
+from modelport.core.uris import SavedModelUri, mask_secrets
 
 
 def _as_set(aliases: Iterable[str]) -> frozenset[str]:
@@ -80,7 +80,7 @@ class ModelVersion:
     name: str
     version: int
     uri: str
-    source_uri: str
+    source_uri: str = field(repr=lambda uri: mask_secrets(repr(uri)))
     digest: str
     tags: FrozenMapping[str, str] = field(converter=FrozenMapping[str, str])
     aliases: frozenset[str] = field(converter=_as_set)
