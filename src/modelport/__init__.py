@@ -29,6 +29,7 @@ from modelport.core.errors import (
     RegistryNotInitialisedError,
     RegistryUnavailableError,
     SignatureMismatchError,
+    SignatureRefusedError,
     StorageFullError,
     TrustError,
     UnsupportedModelError,
@@ -48,6 +49,8 @@ from modelport.core.model_registries import (
 from modelport.core.models import LoadedModel, ModelVersion, SavedModel
 from modelport.core.prediction import DataRules, Predictor
 from modelport.core.signatures import ColumnSpec, DataType, ParamSpec, Signature, TensorSpec
+from modelport.core.signing import Signer, Verifier
+from modelport.core.trust import TrustPolicy
 from modelport.core.uris import (
     AliasUri,
     LatestUri,
@@ -58,6 +61,7 @@ from modelport.core.uris import (
     SavedModelUri,
     VersionUri,
 )
+from modelport.core.verifying import Inspection, Verification
 
 __all__ = [
     "ANY",
@@ -76,6 +80,7 @@ __all__ = [
     "Fault",
     "FileEntry",
     "IncompleteModelError",
+    "Inspection",
     "IntegrityError",
     "InvalidAliasError",
     "InvalidNameError",
@@ -108,12 +113,17 @@ __all__ = [
     "SavedModelUri",
     "Signature",
     "SignatureMismatchError",
+    "SignatureRefusedError",
+    "Signer",
     "StorageFullError",
     "TensorSpec",
     "TrustError",
+    "TrustPolicy",
     "UnsupportedModelError",
     "UntrustedModelError",
     "UriNotAllowedError",
+    "Verification",
+    "Verifier",
     "VersionNotFoundError",
     "VersionUri",
 ]

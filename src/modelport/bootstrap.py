@@ -22,7 +22,7 @@ from modelport.containers_file.entries import Entry, read_entries
 from modelport.containers_file.markers import Markers
 from modelport.containers_file.places import Place, fault
 from modelport.containers_file.references import Reference
-from modelport.containers_file.secrecy import Secrecy
+from modelport.containers_file.secrecy import Secrecy, written_secrets
 from modelport.containers_file.targets import check_call, import_target
 from modelport.containers_file.values import Value
 from modelport.core.errors import ConfigurationError
@@ -64,7 +64,8 @@ def build_container(path: str | os.PathLike[str]) -> RegistryContainer:
     markers = Markers(dict(os.environ))
     entries = read_entries(place, markers)
     _check_ports(entries, place)
-    wiring = _Wiring(entries, Secrecy(markers.taken))
+    written = written_secrets([each for entry in entries.values() for each in (entry.args, entry.kwargs)])
+    wiring = _Wiring(entries, Secrecy(markers.taken, written))
     adapters = wiring.adapters(_dependencies_first(entries, place))
     wiring.try_out(adapters)
     return RegistryContainer(**{port: adapters[port] for port in _PORTS})

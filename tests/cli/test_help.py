@@ -52,7 +52,8 @@ def test_help_lists_commands_in_the_order_of_a_models_life(run: Run) -> None:
     lines = run("--help").stdout.split("Commands:")[1].split("\n\n")[0].splitlines()
     listed = [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "]
     assert listed == [
-        *("init", "quickstart", "publish", "predict", "versions", "show", "search", "alias", "tag", "delete", "check"),
+        *("init", "quickstart", "publish", "predict", "versions", "show", "search", "verify", "adopt"),
+        *("sign", "alias", "tag", "delete", "check"),
     ]
 
 

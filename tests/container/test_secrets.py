@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,3 +99,73 @@ def test_a_line_that_cannot_be_read_is_not_quoted(write_file: Any, spoilt: str, 
     """A mistake beside a password does not show the password."""
     error = refusal(write_file((WOOD, f"flavor: {spoilt.format(ADDRESS)}")))
     assert "hunter2" not in told(error)
+
+
+KNOWING = """\
+from urllib.parse import unquote, urlsplit
+
+class LoginError(Exception):
+    def __init__(self, address, password):
+        super().__init__("cannot log in")
+        self.address = address
+        self.login = {"password": password}
+
+def logging_in(uri="", password=""):
+    raise LoginError(uri, password or unquote(urlsplit(uri).password))
+
+def telling(uri="", password=""):
+    try:
+        logging_in(uri, password)
+    except LoginError as error:
+        raise ValueError("no such password: " + error.login["password"]) from error
+"""
+
+
+@pytest.mark.parametrize("constructor", ["logging_in", "telling"])
+@pytest.mark.parametrize(
+    "argument",
+    ['uri: "https://ada:hunter2%2D4711@registry"', 'uri: "${REGISTRY}"', "password: hunter2-4711", 'password: "${PW}"'],
+)
+def test_a_password_is_not_told_decoded_nor_by_an_attribute_of_a_cause(  # noqa: PLR0913, PLR0917 - fixtures
+    write_file: Any, write_module: Any, monkeypatch: pytest.MonkeyPatch, refusal: Any, constructor: str, argument: str
+) -> None:
+    """Neither that of an address nor one of its own, whether it stands in the file or in a variable."""
+    monkeypatch.setenv("REGISTRY", "https://ada:hunter2%2D4711@registry")
+    monkeypatch.setenv("PW", "hunter2-4711")
+    module = write_module(KNOWING)
+    error = refusal(write_file((SHELF, f"    provides: {module}.{constructor}\n    kwargs: {{{argument}}}\n")))
+    assert error.entry == "shelf"
+    assert "hunter2" not in told(error)
+
+
+def test_a_file_in_another_encoding_is_not_quoted(tmp_path: Path, refusal: Any) -> None:
+    """The error of the decoder holds all of it."""
+    file = tmp_path / "containers.yaml"
+    file.write_bytes(b"container: {password: hunter2, wood: b\xfccherei}")
+    error = refusal(file)
+    assert isinstance(error.__cause__, UnicodeDecodeError)
+    assert "hunter2" not in told(error)
+    assert "hunter2" not in repr(error.__cause__.object)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  shelf:\n", f'  "{ADDRESS}":\n'),
+        ("    provides: outside_adapter.Shelf\n", f'    provides: "{ADDRESS}"\n'),
+        ("provider: Factory", f'provider: "{ADDRESS}"'),
+        ("args: [container.shelf]", f'args: ["container.{ADDRESS}"]'),
+        ("flavor: pine", f'"{ADDRESS}": pine'),
+        ("flavor: pine", f'flavor: {{"${{X}} {ADDRESS}": pine}}'),
+        ('version: "1"', f'version: "1"\n"{ADDRESS}": 1'),
+    ],
+)
+def test_an_address_at_the_wrong_place_of_a_file_is_masked(write_file: Any, refusal: Any, old: str, new: str) -> None:
+    """As a key, as a name, as what is provided, as a reference."""
+    assert "hunter2" not in told(refusal(write_file((old, new))))
+
+
+def test_a_files_name_may_be_an_address_by_mistake(refusal: Any) -> None:
+    """Whoever mixes the variables up sees it without the password."""
+    for name in (ADDRESS, Path(ADDRESS)):
+        assert "hunter2" not in told(refusal(name))

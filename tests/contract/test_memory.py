@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from modelport import Registry, SavedModel
 from modelport.adapters.memory import InMemoryModelLoader, InMemoryModelSaver, InMemoryStore
 from modelport.testing import RegistryContract, Sample
 from modelport.testing.fixtures import empty_registry
-from modelport.testing.hooks import RawFiles, RuledLoader, Tamper
+from modelport.testing.hooks import RawFiles, ReplaceFiles, RuledLoader, Tamper
 from modelport.testing.samples import sklearn_sample
 
 
@@ -41,6 +42,15 @@ class InMemory(RegistryContract):
             store_of(registry).keep(evolve(kept, pieces=changed))
 
         return change
+
+    @pytest.fixture
+    def replace_files(self, registry: Registry) -> ReplaceFiles:
+        """Give a saved model other pieces."""
+
+        def replace(saved: SavedModel, files: Mapping[str, bytes]) -> None:
+            store_of(registry).keep(evolve(store_of(registry).kept(saved.uri), pieces=dict(files)))
+
+        return replace
 
     @pytest.fixture
     def ruled_loader(self, registry: Registry) -> RuledLoader:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,8 @@ from modelport.adapters.mlflow import (
     MlflowConnection,
     MlflowRegister,
 )
-from modelport.core.manifests import MANIFEST_FILE
 from modelport.testing import RegistryContract, Sample
-from modelport.testing.hooks import RawFiles, RuledLoader, Tamper
+from modelport.testing.hooks import RawFiles, ReplaceFiles, RuledLoader, Tamper
 from modelport.testing.samples import sklearn_sample
 
 
@@ -64,11 +64,11 @@ class Mlflow(RegistryContract):
 
     @pytest.fixture
     def raw_files(self, artifacts: Path) -> RawFiles:
-        """Read the files; the manifest is not among them, since the registry's own digest stands for it."""
+        """Read the files, the manifest among them."""
 
         def read(saved: SavedModel) -> dict[str, bytes]:
             directory = directory_of(saved, artifacts)
-            files = (file for file in directory.rglob("*") if file.is_file() and file.name != MANIFEST_FILE)
+            files = (file for file in directory.rglob("*") if file.is_file())
             return {file.relative_to(directory).as_posix(): file.read_bytes() for file in files}
 
         return read
@@ -83,6 +83,20 @@ class Mlflow(RegistryContract):
             file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
 
         return change
+
+    @pytest.fixture
+    def replace_files(self, artifacts: Path) -> ReplaceFiles:
+        """Write these files in the place of the others."""
+
+        def replace(saved: SavedModel, files: Mapping[str, bytes]) -> None:
+            directory = directory_of(saved, artifacts)
+            shutil.rmtree(directory)
+            for path, content in files.items():
+                file = directory / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content)
+
+        return replace
 
     @pytest.fixture
     def ruled_loader(self, registry: Registry) -> RuledLoader:

@@ -51,6 +51,28 @@ def test_an_optional_hook_that_is_missing_is_told_where_it_is_not_tried(run: Run
     assert "def raw_files(self):\n        return lambda saved:" in ended.problem
 
 
+def test_a_manifest_that_is_not_among_the_files_is_not_written_anew(run: Run) -> None:
+    """Then there is nothing to try, and it is said."""
+    (ended,) = run.of("RawFilesWithoutTheManifest")
+    assert (ended.phase, ended.outcome) == ("call", "skipped")
+    assert ended.problem == "no manifest.json is among the files, so it cannot be written anew with them"
+
+
+def test_a_model_of_one_file_is_not_tried_without_it(run: Run) -> None:
+    """Without any file there is no model, which is another fault."""
+    (ended,) = run.of("RawFilesThatAreOne")
+    assert (ended.phase, ended.outcome) == ("call", "skipped")
+    assert ended.problem == "the model's files are only ['model.zip']: too few for that"
+
+
+def test_a_hook_that_does_not_replace_the_files_is_told_of_and_not_the_adapter(run: Run) -> None:
+    """What it was given, what came of it, and the lines to write."""
+    (ended,) = run.of("ReplaceFilesThatReplacesNone")
+    assert (ended.phase, ended.outcome) == ("call", "failed")
+    assert "the hook 'replace_files' was given ['input_example.pkl', " in ended.problem
+    assert "def replace_files(self):\n        return lambda saved, files: None" in ended.problem
+
+
 def test_a_loader_with_rules_that_is_missing_wrong_or_without_them_is_told(run: Run) -> None:
     """Where there is none it is not tried; one that is no loader is shown, and one that forgets its rules rejected."""
     (missing,) = run.of("WithoutARuledLoader")

@@ -14,6 +14,7 @@ from modelport.cli.progress import progress_bar
 from modelport.cli.rendering import json_option, print_json, show, table
 from modelport.cli.settings import registry_options
 from modelport.core.errors import ConfigurationError, InvalidRequestError
+from modelport.core.secrecy import mask_secrets
 
 if TYPE_CHECKING:
     from modelport.testing.reports import CheckedPromise, CheckedTest, Report
@@ -103,7 +104,7 @@ def _told(promise: CheckedPromise) -> list[str]:
     lines = [f"{promise.promise.of} breaks: {promise.promise.text}"]
     for test in promise.tests:
         if test.outcome == "broken":
-            lines += [f"  {test.name}", *(f"    {printable(line)}" for line in test.told)]
+            lines += [f"  {test.name}", *(f"    {printable(mask_secrets(line))}" for line in test.told)]
     return lines
 
 
@@ -115,7 +116,8 @@ def _record(report: Report) -> dict[str, Any]:
                 "promise": promise.promise.text,
                 "outcome": promise.outcome,
                 "tests": [
-                    {"name": test.name, "outcome": test.outcome, "told": list(test.told)} for test in promise.tests
+                    {"name": test.name, "outcome": test.outcome, "told": [mask_secrets(line) for line in test.told]}
+                    for test in promise.tests
                 ],
             }
             for promise in report.promises

@@ -17,7 +17,7 @@ code   meaning
 from __future__ import annotations
 
 import errno
-import traceback
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,6 +26,7 @@ import click
 from modelport.cli.foreign_errors import named_text_of
 from modelport.cli.remedies import for_the_command
 from modelport.cli.rendering import printable
+from modelport.cli.secrecy import environment_secrets, masked_traceback
 from modelport.cli.settings import Settings
 from modelport.core.errors import (
     BackendError,
@@ -37,7 +38,7 @@ from modelport.core.errors import (
     PredictionFailedError,
     TrustError,
 )
-from modelport.core.uris import mask_secrets
+from modelport.core.secrecy import mask_secrets
 
 UNEXPECTED = 1
 BAD_REQUEST = 2
@@ -71,7 +72,10 @@ def told_failures(context: click.Context) -> Iterator[None]:
     """Turn whatever is raised inside into the end of the command that this module's table promises."""
     try:
         yield
-    except (click.ClickException, click.exceptions.Exit):
+    except click.exceptions.Exit:
+        raise
+    except click.ClickException as error:
+        vars(error)["message"] = mask_secrets(error.message)
         raise
     except (KeyboardInterrupt, click.Abort):
         raise click.exceptions.Exit(INTERRUPTED) from None
@@ -83,9 +87,10 @@ def told_failures(context: click.Context) -> Iterator[None]:
 
 
 def _tell(error: Exception, settings: Settings) -> None:
+    secrets = environment_secrets(os.environ)
     if settings.debug:
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-    said = printable(_message(error, whole=settings.debug))
+        click.echo(masked_traceback(error, secrets), err=True, nl=False)
+    said = printable(secrets.masked(_message(error, whole=settings.debug)))
     click.echo(f"{click.style('Error:', fg='red', bold=True)} {said}", err=True)
 
 
@@ -95,7 +100,7 @@ def _message(error: Exception, *, whole: bool) -> str:
         if isinstance(error, OSError) and error.strerror:
             place = f" {error.filename!r}" if error.filename else ""
             return f"the system refuses{place}: {error.strerror}{hint}"
-        return f"unexpected {mask_secrets(named_text_of(error))}{hint}"
+        return f"unexpected {named_text_of(error)}{hint}"
     lines = "\n".join([str(for_the_command(error)), *getattr(error, "__notes__", ())]).splitlines()
     if whole or len(lines) <= _LONGEST_MESSAGE:
         return "\n".join(lines)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from modelport.core.secrecy import mask_secrets
+
 _LONGEST = 300
 
 
 def text_of(error: BaseException) -> str:
-    """Give what *error* says, on one line and cut to a readable length.
+    """Give what *error* says, on one line, without secrets and cut to a readable length.
 
     Example:
         >>> text_of(ValueError("two", "lines"))
         "('two', 'lines')"
     """
-    said = " ".join(str(error).split())
+    said = " ".join(mask_secrets(str(error)).split())
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST]} ..."
 
 

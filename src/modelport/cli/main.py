@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import warnings
@@ -11,6 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
+from modelport.cli.adopt import adopt
 from modelport.cli.alias import alias
 from modelport.cli.catalog import search, show, versions
 from modelport.cli.check import check
@@ -19,8 +21,11 @@ from modelport.cli.init import init
 from modelport.cli.predict import predict
 from modelport.cli.publish import publish
 from modelport.cli.quickstart import quickstart
+from modelport.cli.secrecy import environment_secrets, keep_out_of_prints
 from modelport.cli.settings import group_options
+from modelport.cli.sign import sign
 from modelport.cli.upkeep import delete, tag
+from modelport.cli.verify import verify
 
 _EXIT_CODES = """\b
 Exit codes: 0 done, 2 bad request, 3 not found, 4 the backend failed,
@@ -67,7 +72,22 @@ def modelport() -> None:
     """
 
 
-for _command in (init, quickstart, publish, predict, versions, show, search, alias, tag, delete, check):
+for _command in (
+    init,
+    quickstart,
+    publish,
+    predict,
+    versions,
+    show,
+    search,
+    verify,
+    adopt,
+    sign,
+    alias,
+    tag,
+    delete,
+    check,
+):
     modelport.add_command(_command)
 
 
@@ -76,6 +96,7 @@ def run() -> NoReturn:
 
     Logging, warnings, signals and streams are this process's own, and are set here and nowhere else.
     """
+    keep_out_of_prints(environment_secrets(os.environ))
     if "--debug" not in sys.argv:
         logging.disable()
         warnings.simplefilter("ignore")

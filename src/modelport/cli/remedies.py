@@ -12,11 +12,13 @@ from modelport.core.errors import (
     AliasConflictError,
     AliasNotFoundError,
     ConfigurationError,
+    IntegrityError,
     ModelNotFoundError,
     ModelportError,
     UnsupportedModelError,
     VersionNotFoundError,
 )
+from modelport.core.names import shown
 
 _Error = TypeVar("_Error", bound=ModelportError)
 
@@ -28,14 +30,27 @@ _SAID_FOR_THE_COMMAND: Mapping[str, str] = {
     "pass a plain text, or '' for none": "pass a plain text, or leave --description out",
     "load it with modelport.": "let the loader in the containers file be modelport.",
     "declare the column with required=False": "publish with an example in which the column has gaps",
+    "let the loader read such models: trust, ": "let the loader read such models: in the containers file, its trust, ",
+    "open the loader's gate: trust, ": "open the gate: in the containers file, the loader's trust, ",
 }
 """Parts of remedies that speak of Python, and what takes their place."""
 
 
 def for_the_command(error: _Error) -> _Error:
-    """Give *error* with a remedy that can be followed from a command line."""
-    remedy = _remedy(error)
-    return error if remedy == error.remedy else evolve(error, remedy=remedy)
+    """Give *error* with a remedy that can be followed from a command line, and with files one a line."""
+    problem, remedy = _problem(error), _remedy(error)
+    if (problem, remedy) == (error.problem, error.remedy):
+        return error
+    return evolve(error, problem=problem, remedy=remedy)
+
+
+def _problem(error: ModelportError) -> str:
+    if not isinstance(error, IntegrityError):
+        return error.problem
+    files = {"missing": error.missing, "extra": error.extra, "changed": error.changed}
+    told = ", ".join(f"{how} {list(paths)}" for how, paths in files.items())
+    lines = "".join(f"\n  - {how}: {shown(path)}" for how, paths in files.items() for path in paths)
+    return error.problem.replace(f" {told}.", lines)
 
 
 def _remedy(error: ModelportError) -> str:  # noqa: PLR0911 - one for each kind of error

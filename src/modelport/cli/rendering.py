@@ -17,6 +17,7 @@ import click
 
 from modelport.cli.files import say, writing_to_standard_output
 from modelport.cli.signature_texts import signature_record, signature_rows
+from modelport.core.uris import mask_secrets
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -61,7 +62,7 @@ def version_record(version: ModelVersion) -> dict[str, Any]:
         "name": version.name,
         "version": version.version,
         "uri": version.uri,
-        "source_uri": version.source_uri,
+        "source_uri": mask_secrets(version.source_uri),
         "digest": version.digest,
         "tags": dict(sorted(version.tags.items())),
         "aliases": sorted(version.aliases),
@@ -169,8 +170,14 @@ def pairs(rows: Mapping[str, str]) -> Table:
     return grid
 
 
-def show(renderable: RenderableType, *, indent: int = 0) -> None:
-    """Print to standard output, as wide as the terminal; what is no terminal has no width."""
+def show(renderable: RenderableType, *, indent: int = 0, tell: Callable[[str], None] = say) -> None:
+    """Print as wide as the terminal; what is no terminal has no width.
+
+    Args:
+        renderable: What to print.
+        indent: How far from the left.
+        tell: Prints a line; to standard output unless set.
+    """
     from rich.console import Console
     from rich.padding import Padding
 
@@ -179,7 +186,7 @@ def show(renderable: RenderableType, *, indent: int = 0) -> None:
     with writing_to_standard_output(), console.capture() as captured:
         console.print(Padding(renderable, (0, 0, 0, indent), expand=False))
     for line in captured.get().splitlines():
-        say(line.rstrip())
+        tell(line.rstrip())
 
 
 def _details(version: ModelVersion) -> dict[str, str]:
@@ -189,7 +196,7 @@ def _details(version: ModelVersion) -> dict[str, str]:
         "tags": _pairs(version.tags, "\n"),
         "about": version.description,
         "created": f"{_minute(version)} UTC",
-        "source": version.source_uri,
+        "source": mask_secrets(version.source_uri),
         "digest": version.digest,
         "run": version.run_id or "",
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,9 @@ import click
 from modelport.cli.arguments import VERSION, tags_given
 from modelport.cli.containers import open_container
 from modelport.cli.files import say
-from modelport.cli.rendering import json_option, print_version, printable
+from modelport.cli.questions import confirmed
+from modelport.cli.rendering import json_option, print_version
 from modelport.cli.settings import registry_options
-from modelport.core.errors import InvalidRequestError
 from modelport.core.names import check_name
 from modelport.core.uris import VersionUri
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from modelport.core.models import ModelVersion
 
 _REFUSED = 1
+_NOTHING = "Nothing was deleted."
 
 
 @click.command(short_help="Set tags of a version.")
@@ -48,19 +48,13 @@ def delete(context: click.Context, name: str, version: int, *, yes: bool) -> Non
     """
     uri = str(VersionUri(check_name(name), version))
     container = open_container(context)
-    if not yes and not _confirmed(container.catalog().resolve(uri)):
-        click.echo("Nothing was deleted.", err=True)
+    if not yes and not confirmed(_question(container.catalog().resolve(uri)), _NOTHING):
+        click.echo(_NOTHING, err=True)
         context.exit(_REFUSED)
     container.registrar().delete_version(name, version)
     say(f"Deleted {uri}.")
 
 
-def _confirmed(version: ModelVersion) -> bool:
+def _question(version: ModelVersion) -> str:
     aliases = f", and with it the aliases {', '.join(sorted(version.aliases))}" if version.aliases else ""
-    click.echo(f"Delete {printable(version.uri + aliases)}? [y/N] ", nl=False, err=True)
-    answer = sys.stdin.readline()
-    if not answer:
-        click.echo(err=True)
-        problem = "Nobody answered, so nothing was deleted."
-        raise InvalidRequestError(problem, remedy="add --yes to delete without a question")
-    return answer.strip().lower() in {"y", "yes"}
+    return f"Delete {version.uri}{aliases}?"

@@ -16,8 +16,10 @@ import yaml
 from attrs import frozen
 
 from modelport.containers_file.places import Place, fault
+from modelport.core.error_chains import without_secrets
 from modelport.core.errors import ConfigurationError
 from modelport.core.names import shown
+from modelport.core.secrecy import Secrets
 
 LARGEST_FILE = 65_536
 """Bytes."""
@@ -54,15 +56,18 @@ def read_document(place: Place) -> Raw:
     Raises:
         ConfigurationError: It cannot be read, or is not one document of the YAML that is let in.
     """
+    text = _text(place)
     try:
-        loader = _StrictLoader(_text(place))
+        loader = _StrictLoader(text)
         node = loader.get_single_node()
         return None if node is None else loader.value_of(node)
     except yaml.MarkedYAMLError as error:
         for mark in filter(None, (error.context_mark, error.problem_mark)):
             mark.buffer = None  # a traceback would quote the line, and whatever secret is in it
+        without_secrets(error, Secrets.of(text))
         raise _no_yaml(place, error.problem or "it ends too early", error.problem_mark, error.note) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
+        without_secrets(error, Secrets.of(text))
         raise _no_yaml(place, " ".join(str(error).split())) from error
 
 
@@ -156,7 +161,9 @@ def _text(place: Place) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise fault(place, "It is not a text in UTF-8.", remedy="name a containers file, saved as UTF-8") from error
+        without_content = UnicodeDecodeError(error.encoding, b"", error.start, error.end, error.reason)
+    remedy = "name a containers file, saved as UTF-8"
+    raise fault(place, "It is not a text in UTF-8.", remedy=remedy) from without_content
 
 
 def _no_yaml(place: Place, problem: str, mark: yaml.Mark | None = None, note: str | None = None) -> ConfigurationError:

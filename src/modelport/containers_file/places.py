@@ -6,6 +6,7 @@ from attrs import evolve, frozen
 
 from modelport.core.errors import ConfigurationError
 from modelport.core.names import shown
+from modelport.core.secrecy import mask_secrets
 
 
 @frozen
@@ -32,9 +33,13 @@ class Place:
 
 
 def fault(place: Place, problem: str, *, expected: str = "", remedy: str = "") -> ConfigurationError:
-    """Give the error that something is wrong at *place*."""
+    """Give the error that something is wrong at *place*; secrets in what is said are masked."""
     file = place.file or "''"
     where = f"{file}, entry '{place.entry}'" if place.entry else file
     return ConfigurationError(
-        f"{where}: {problem}", expected=expected, remedy=remedy, file=place.file, entry=place.entry
+        mask_secrets(f"{where}: {problem}"),
+        expected=mask_secrets(expected),
+        remedy=mask_secrets(remedy),
+        file=mask_secrets(place.file),
+        entry=mask_secrets(place.entry),
     )

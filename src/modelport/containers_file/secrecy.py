@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from traceback import extract_tb
 from typing import TypeVar
@@ -12,8 +14,9 @@ from urllib.parse import parse_qsl, unquote
 from attrs import define, field
 
 from modelport.containers_file.places import Place, fault
+from modelport.core.error_chains import without_secrets
 from modelport.core.errors import ConfigurationError, ModelportError
-from modelport.core.uris import mask_secrets
+from modelport.core.secrecy import Secrets
 
 _Result = TypeVar("_Result")
 
@@ -36,9 +39,16 @@ class Secrecy:
 
     Args:
         values: Variable to value.
+        written: What the file itself says that is secret.
     """
 
     _values: Mapping[str, str] = field(repr=False, converter=_without_empty)
+    _written: Secrets = field(factory=Secrets.of)
+    _secrets: Secrets = field(init=False)
+
+    @_secrets.default
+    def _find_secrets(self) -> Secrets:
+        return Secrets.of(*self._values.values()) | self._written
 
     def attempt(self, work: Callable[[], _Result], place: Place, deed: str, *, remedy: str) -> _Result:
         """Give what *work*, which runs foreign code, gives.
@@ -67,7 +77,9 @@ class Secrecy:
         else:
             told, expected = self._told(raised), ""
         error = fault(place, f"{deed}: {told}", expected=expected, remedy=remedy)
-        error.__cause__ = raised if self._tells_nothing(raised) else _stand_in(raised, told)
+        known = Secrets(frozenset(self._values.values())) | self._secrets
+        tells_nothing = self._tells_nothing(raised)
+        error.__cause__ = without_secrets(raised, known) if tells_nothing else _stand_in(raised, told)
         return error
 
     def _told(self, raised: BaseException) -> str:
@@ -82,7 +94,7 @@ class Secrecy:
             text = text.replace(value, f"${{{name}}}")
         for part in {part for value in self._values.values() for part in _parts(value) if part}:
             text = text.replace(part, "***")
-        return mask_secrets(text)
+        return self._secrets.masked(text)
 
     def _shared(self, text: str) -> bool:
         """Tell whether *text* still shares characters with a value, whatever their case."""
@@ -96,6 +108,17 @@ class Secrecy:
             if text != self._masked(text) or (not isinstance(each, ModelportError) and self._shared(text)):
                 return False
         return True
+
+
+def written_secrets(value: object, name: str = "") -> Secrets:
+    """Give what is secret in an entry's arguments: in their addresses, and under names such as ``password``."""
+    if isinstance(value, str):
+        return Secrets.of(value, f"{name}={value!r}")
+    if isinstance(value, dict):
+        return reduce(or_, (written_secrets(each, str(key)) for key, each in value.items()), Secrets.of())
+    if isinstance(value, list):
+        return reduce(or_, (written_secrets(each, name) for each in value), Secrets.of())
+    return Secrets.of()
 
 
 def _stand_in(raised: BaseException, told: str) -> Exception:

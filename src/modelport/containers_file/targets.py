@@ -12,8 +12,10 @@ from typing import Any
 from modelport.containers_file.entries import Entry
 from modelport.containers_file.places import fault
 from modelport.containers_file.secrecy import Secrecy
+from modelport.core.error_chains import without_secrets
 from modelport.core.errors import ConfigurationError
 from modelport.core.names import shown
+from modelport.core.secrecy import Secrets
 
 
 def import_target(entry: Entry, secrecy: Secrecy) -> object:
@@ -67,6 +69,7 @@ def _check_arguments(entry: Entry, signature: inspect.Signature) -> None:
     try:
         signature.bind(*entry.args, **entry.kwargs)
     except TypeError as error:
+        without_secrets(error, Secrets.of())
         unknown = [key for key in entry.kwargs if key not in signature.parameters]
         close = get_close_matches(unknown[0], signature.parameters, n=1) if unknown else []
         raise fault(

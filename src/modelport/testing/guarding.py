@@ -27,6 +27,7 @@ HOOKS: dict[str, str] = {
     "constant_model": "return model  # one that answers 0.0 for each of two rows, whatever they are",
     "raw_files": "return lambda saved: {'path': b'its bytes', ...}",
     "tamper": "return lambda saved, path: None  # after one byte of that file was changed",
+    "replace_files": "return lambda saved, files: None  # after its files became these, and no others are left",
     "ruled_loader": "return lambda rules: ...  # another loader over the backend of 'registry', with these DataRules",
 }
 SETTINGS = ("patience_seconds",)

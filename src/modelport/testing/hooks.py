@@ -22,6 +22,7 @@ from modelport.testing.watching import PATIENCE_SECONDS, watched
 NAME = "house-prices"
 RawFiles = Callable[[SavedModel], Mapping[str, bytes]]
 Tamper = Callable[[SavedModel, str], None]
+ReplaceFiles = Callable[[SavedModel, Mapping[str, bytes]], None]
 RuledLoader = Callable[[DataRules], ModelLoader]
 
 
@@ -69,6 +70,11 @@ class RegistryHooks:
     def tamper(self) -> Tamper:
         """Give a function that changes a byte of one of a saved model's files under the adapter."""
         pytest.skip(_not_tried("tamper"))
+
+    @pytest.fixture
+    def replace_files(self) -> ReplaceFiles:
+        """Give a function that makes a saved model's files under the adapter these: path to bytes."""
+        pytest.skip(_not_tried("replace_files"))
 
     @pytest.fixture
     def ruled_loader(self) -> RuledLoader:

@@ -26,6 +26,7 @@ from modelport.testing.samples import Specimen, same_bits
 from modelport.testing.schema_contract import SchemaContract
 from modelport.testing.source_contract import SourceContract
 from modelport.testing.storage_contract import StorageContract
+from modelport.testing.tampering_contract import TamperingContract
 from modelport.testing.tensor_contract import TensorContract
 
 _RESOLVED_ONCE = "An alias or ``latest`` is resolved once, so the model and its ``version`` belong together."
@@ -34,6 +35,7 @@ _RESOLVED_ONCE = "An alias or ``latest`` is resolved once, so the model and its 
 class ModelLoaderContract(
     LoaderRefusalContract,
     SourceContract,
+    TamperingContract,
     PredictionContract,
     ColumnContract,
     ContainerContract,

@@ -13,12 +13,11 @@ from modelport.core.manifests import FileEntry, Manifest, regular_files
 from modelport.core.model_registries import ModelLoader, ModelSaver
 from modelport.core.models import SavedModel
 from modelport.testing.hooks import RawFiles, RegistryHooks
-from modelport.testing.manifest_kinds import DIGEST, FILES, NO_MANIFESTS, NOT_LISTED, SIZE, TEXT
+from modelport.testing.manifest_kinds import DIGEST, FILES, LATER, NO_MANIFESTS, NOT_LISTED, SIZE, TEXT
 from modelport.testing.promises import promise
 from modelport.testing.refusing import refusal
-from modelport.testing.sentences import SAVE_KEEPS
+from modelport.testing.sentences import LOAD_INTEGRITY, LOAD_TRUST, SAVE_DIGEST
 
-_TRUST = "TrustError: The model, or its address, is not trusted; nothing of it was run."
 _HOLD = "whether files are held against their manifest by modelport.core.manifests"
 _WRITTEN = "save the model again, and find out who wrote to its storage"
 _BYTES = 64
@@ -32,7 +31,7 @@ class ManifestContract(RegistryHooks):
         """Give a directory with a model's files."""
         return _written(FILES, tmp_path / "model")
 
-    @promise(ModelSaver.save, SAVE_KEEPS, look_at="whether digest and size are those of the manifest of all its files")
+    @promise(ModelSaver.save, SAVE_DIGEST, look_at="whether digest and size are those of the manifest of all its files")
     def test_a_saved_model_has_the_digest_and_the_size_of_its_files(
         self, saved: SavedModel, raw_files: RawFiles, tmp_path: Path
     ) -> None:
@@ -44,7 +43,7 @@ class ManifestContract(RegistryHooks):
         assert files.get("manifest.json", manifest.to_json()) == manifest.to_json()
 
     @promise(
-        ModelSaver.save, SAVE_KEEPS, look_at="how a manifest is written: what was signed by its digest stays valid"
+        ModelSaver.save, SAVE_DIGEST, look_at="how a manifest is written: what was signed by its digest stays valid"
     )
     def test_a_manifest_is_one_text_for_one_content(self, directory: Path) -> None:
         """With every file's path, digest and size, sorted; it is read back as it was."""
@@ -62,7 +61,7 @@ class ManifestContract(RegistryHooks):
         assert Manifest.of_directory(directory) == manifest
         assert sorted(regular_files(directory)) == sorted([*FILES, *NOT_LISTED])
 
-    @promise(ModelLoader.load, _TRUST, look_at=_HOLD)
+    @promise(ModelLoader.load, LOAD_INTEGRITY, look_at=_HOLD)
     def test_a_text_that_is_no_manifest_is_refused(self) -> None:
         """Whatever is in the file: it was not written at save."""
         for name, text in NO_MANIFESTS.items():
@@ -70,9 +69,15 @@ class ManifestContract(RegistryHooks):
             assert (error.problem, error.remedy) == ("The model's manifest.json cannot be read.", _WRITTEN), name
             assert (error.missing, error.extra, error.changed) == ((), (), ("manifest.json",)), name
             assert error.__cause__ is not None, name
-        assert str(refusal(IntegrityError, Manifest.from_json, NO_MANIFESTS["version 2"]).__cause__) == "2"
+        later = refusal(IntegrityError, Manifest.from_json, LATER)
+        assert (later.problem, later.expected, later.remedy, later.changed) == (
+            "The model's manifest.json is of version 2: it was written by a later modelport.",
+            "version 1",
+            "upgrade modelport",
+            ("manifest.json",),
+        )
 
-    @promise(ModelLoader.load, _TRUST, look_at=_HOLD)
+    @promise(ModelLoader.load, LOAD_INTEGRITY, look_at=_HOLD)
     def test_files_that_are_missing_extra_or_changed_are_all_told_at_once(self) -> None:
         """By their paths; one of the same size counts as changed, and so does one of another size alone."""
         kept, other = FileEntry("0" * _BYTES, 1), FileEntry("1" * _BYTES, 1)
@@ -94,13 +99,17 @@ class ManifestContract(RegistryHooks):
             assert (error.missing, error.extra, error.changed) == told
 
     @pytest.mark.parametrize("target", ["MLmodel", "/etc", "nowhere", "."])
-    @promise(ModelLoader.load, _TRUST, look_at="links among a model's files: what they show can change after the check")
+    @promise(
+        ModelLoader.load, LOAD_TRUST, look_at="links among a model's files: what they show can change after the check"
+    )
     def test_a_link_among_the_files_is_refused(self, directory: Path, target: str) -> None:
         """Wherever it points."""
         (directory / "data" / "link").symlink_to(target)
         _is_refused_for(directory, "data/link")
 
-    @promise(ModelLoader.load, _TRUST, look_at="special files among a model's files, which have no bytes of their own")
+    @promise(
+        ModelLoader.load, LOAD_TRUST, look_at="special files among a model's files, which have no bytes of their own"
+    )
     def test_a_special_file_among_the_files_is_refused(self, directory: Path) -> None:
         """Reading a pipe would never end."""
         os.mkfifo(directory / "pipe")

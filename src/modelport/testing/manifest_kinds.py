@@ -40,12 +40,24 @@ NO_MANIFESTS: Final[Mapping[str, bytes]] = {
     "an empty object": b"{}",
     "no files": b'{"version":1}',
     "no version": b'{"files":{}}',
-    "version 2": b'{"files":{},"version":2}',
+    "version 0": b'{"files":{},"version":0}',
+    "a version that is true": b'{"files":{},"version":true}',
     "a list of files": b'{"files":[],"version":1}',
     "no digest": b'{"files":{"a":{"size":1}},"version":1}',
     "no size": b'{"files":{"a":{"sha256":"0"}},"version":1}',
     "a size in words": b'{"files":{"a":{"sha256":"0","size":"x"}},"version":1}',
+    "a short digest": b'{"files":{"a":{"sha256":"0","size":1}},"version":1}',
+    "a size below zero": b'{"files":{"a":{"sha256":"' + b"0" * 64 + b'","size":-1}},"version":1}',
+    "a size that is true": b'{"files":{"a":{"sha256":"' + b"0" * 64 + b'","size":true}},"version":1}',
+    "a path that climbs": b'{"files":{"../a":{"sha256":"' + b"0" * 64 + b'","size":1}},"version":1}',
+    "its own name": b'{"files":{"manifest.json":{"sha256":"' + b"0" * 64 + b'","size":1}},"version":1}',
+    "white space": b'{"files": {},"version":1}',
+    "another key": b'{"files":{},"signed":true,"version":1}',
+    "a key twice": b'{"files":{},"files":{},"version":1}',
     "a file that is null": b'{"files":{"a":null},"version":1}',
     "nested without end": b"[" * 100_000,
 }
 """Texts of which none is a manifest."""
+
+LATER: Final = b'{"files":[],"version":2}'
+"""A text of a version that is still to come."""

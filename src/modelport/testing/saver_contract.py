@@ -26,7 +26,7 @@ from modelport.testing.promises import promise
 from modelport.testing.rehearsal_contract import RehearsalContract
 from modelport.testing.samples import Specimen, same_bits
 from modelport.testing.saver_refusal_contract import SaverRefusalContract
-from modelport.testing.sentences import SAVE_KEEPS, SAVE_SNAPSHOT
+from modelport.testing.sentences import SAVE_DIGEST, SAVE_KEEPS, SAVE_SNAPSHOT
 from modelport.testing.signature_contract import SignatureContract
 from modelport.testing.signature_form_contract import SignatureFormContract
 
@@ -81,7 +81,7 @@ class ModelSaverContract(
         assert type(saved.size_bytes) is int
         assert saved.size_bytes > 0
 
-    @promise(ModelSaver.save, SAVE_KEEPS, look_at="what the digest is taken of: all that is written, the example too")
+    @promise(ModelSaver.save, SAVE_DIGEST, look_at="what the digest is taken of: all that is written, the example too")
     def test_what_differs_has_another_digest(self, ports: Registry, specimen: Specimen, saved: SavedModel) -> None:
         """The same model with another example is not the same."""
         other = ports.saver.save(specimen.model, specimen.signature, specimen.example.iloc[::-1])

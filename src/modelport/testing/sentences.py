@@ -10,6 +10,7 @@ SAVE_REHEARSES: Final = (
     "run on it once, before anything is written."
 )
 SAVE_SNAPSHOT: Final = "What is saved is a snapshot; changing *model* afterwards changes nothing."
+SAVE_DIGEST: Final = "Its digest is that of a manifest of all its files, so models that differ have different digests."
 SAVE_NOTHING_LEFT: Final = "On failure nothing is left behind."
 SAVE_MODEL: Final = (
     "model: What the adapter can keep: as a rule an object with ``predict(inputs)`` or ``predict(inputs, params)``, "
@@ -28,6 +29,19 @@ SAVE_MISMATCH: Final = (
 SAVE_UNSUPPORTED: Final = (
     "UnsupportedModelError: The adapter cannot keep such a model or such values of the example, or the model fails on "
     "the example."
+)
+LOAD_HOLDS: Final = (
+    "Each load holds the files that it reads against the digest that the registry has, before it runs any of them."
+)
+LOAD_INTEGRITY: Final = (
+    "IntegrityError: The model's files are not those that were saved: all that are missing, extra or changed are "
+    "told; nothing of them was run."
+)
+LOAD_TRUST: Final = "TrustError: The model, or its address, is not trusted; nothing of it was run."
+REGISTER_DIGEST: Final = "A version has its saved model's digest, and nothing that is written later changes it."
+RESERVED_TAGS: Final = (
+    "Tags under ``mlflow.`` and ``modelport.``, in any case of the letters, are the backend's own, and its note of a "
+    "digest may be one of them: no call sets or changes them, and no version shows them."
 )
 PREDICT: Final = "Predict, with inputs checked and conformed by the signature, and outputs in its columns."
 PREDICT_INPUTS: Final = (

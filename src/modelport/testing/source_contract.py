@@ -19,11 +19,10 @@ from modelport.testing.promises import promise
 from modelport.testing.refused import HEX
 from modelport.testing.refusing import refusal
 from modelport.testing.samples import Specimen, houses, price_signature
-from modelport.testing.sentences import SAVE_KEEPS
+from modelport.testing.sentences import LOAD_INTEGRITY, LOAD_TRUST, SAVE_KEEPS
 from modelport.testing.watching import watched
 
 _LEFT_ALONE = "The source is never written to, and no temporary file stays."
-_TRUST = "TrustError: The model, or its address, is not trusted; nothing of it was run."
 
 
 def _digest_of(files: Mapping[str, bytes]) -> str:
@@ -57,7 +56,9 @@ class SourceContract(RegistryHooks):
             ports.loader.load(uri).predict(specimen.example)
         assert dict(raw_files(saved)) == before
 
-    @promise(ModelLoader.load, _TRUST, look_at="whether each file is held against a digest that was kept elsewhere")
+    @promise(
+        ModelLoader.load, LOAD_INTEGRITY, look_at="whether each file is held against a digest that was kept elsewhere"
+    )
     def test_a_model_with_a_changed_file_is_not_loaded(
         self, ports: Registry, specimen: Specimen, saved: SavedModel, raw_files: RawFiles, tamper: Tamper
     ) -> None:
@@ -75,7 +76,7 @@ class SourceContract(RegistryHooks):
                 assert path in error.problem
                 assert error.remedy, path
 
-    @promise(ModelLoader.load, _TRUST, look_at="whether the files are checked before any of them is unpickled")
+    @promise(ModelLoader.load, LOAD_TRUST, look_at="whether the files are checked before any of them is unpickled")
     @pytest.mark.usefixtures("any_model")
     def test_nothing_of_a_changed_model_is_run(
         self, ports: Registry, raw_files: RawFiles, tamper: Tamper, monkeypatch: pytest.MonkeyPatch

@@ -17,10 +17,12 @@ import pytest
 from lightgbm import LGBMRegressor
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
+from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
 from pytest_mock import MockerFixture
 from sklearn.ensemble import RandomForestRegressor
 from xgboost import XGBRegressor
 
+from adapters.mlflow.unverified import UNVERIFIED
 from modelport import (
     ArtifactNotFoundError,
     BackendError,
@@ -62,7 +64,7 @@ def files_of(connection: MlflowConnection, saved: SavedModel) -> Path:
 def test_a_failed_upload_leaves_no_saved_model(connection: MlflowConnection, mocker: MockerFixture) -> None:
     """Its record is deleted, and the next save works."""
     failure = OSError(errno.ENOSPC, "No space left on device")
-    upload = mocker.patch.object(MlflowClient, "log_model_artifacts", autospec=True, side_effect=failure)
+    upload = mocker.patch.object(LocalArtifactRepository, "log_artifacts", autospec=True, side_effect=failure)
 
     with pytest.raises(StorageFullError) as caught:
         save(connection)
@@ -157,7 +159,9 @@ def test_a_model_file_that_points_out_of_the_model_is_refused(connection: Mlflow
     (stranger / "MLmodel").write_text((stranger / "MLmodel").read_text().replace("model.skops", "../model.skops"))
 
     with pytest.raises(UntrustedModelError):
-        BuiltinLoader(MlflowConnection(connection.tracking_uri, roots=[str(tmp_path)])).load(str(stranger))
+        BuiltinLoader(MlflowConnection(connection.tracking_uri, roots=[str(tmp_path)]), trust=UNVERIFIED).load(
+            str(stranger)
+        )
 
 
 @pytest.mark.parametrize(
@@ -169,7 +173,9 @@ def test_a_file_that_is_no_model_file_is_refused(connection: MlflowConnection, t
     (tmp_path / "model" / "MLmodel").write_bytes(content)
 
     with pytest.raises(ValueError, match="MLmodel"):
-        BuiltinLoader(MlflowConnection(connection.tracking_uri, roots=[str(tmp_path)])).load(str(tmp_path / "model"))
+        BuiltinLoader(MlflowConnection(connection.tracking_uri, roots=[str(tmp_path)]), trust=UNVERIFIED).load(
+            str(tmp_path / "model")
+        )
 
 
 def test_a_file_that_is_no_database_is_a_backend_error(tmp_path: Path) -> None:

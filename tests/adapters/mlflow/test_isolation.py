@@ -10,8 +10,8 @@ from pathlib import Path
 
 import mlflow
 import pytest
-from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
+from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
 from pytest_mock import MockerFixture
 
 from adapters.mlflow.sample_prices import prices
@@ -71,11 +71,13 @@ def test_nothing_stays_in_the_temporary_directory(
     loaded = BuiltinLoader(connection).load("models:/prices/1")
     saved = CustomSaver(connection).save(sample.model, sample.signature, sample.input_example)
     custom = CustomLoader(connection).load(saved.uri)
-    upload = mocker.patch.object(MlflowClient, "log_model_artifacts", autospec=True, side_effect=MlflowException("no"))
+    upload = mocker.patch.object(
+        LocalArtifactRepository, "log_artifacts", autospec=True, side_effect=MlflowException("no")
+    )
     with pytest.raises(BackendError):
         CustomSaver(connection).save(sample.model, sample.signature, sample.input_example)
 
-    assert Path(upload.call_args.args[2]).is_relative_to(place)
+    assert Path(upload.call_args.args[1]).is_relative_to(place)
     assert list(place.rglob("*")) == []
     assert list(loaded.predict(houses())["price"]) == pytest.approx(prices(sample))
     assert list(custom.predict(houses())["price"]) == prices(sample)

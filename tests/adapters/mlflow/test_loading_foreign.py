@@ -18,6 +18,7 @@ import yaml
 from mlflow.models import infer_signature
 
 from adapters.mlflow.sample_prices import prices
+from adapters.mlflow.unverified import UNVERIFIED
 from modelport import (
     ArtifactNotFoundError,
     IntegrityError,
@@ -123,7 +124,7 @@ def test_artifacts_stay_as_long_as_the_native_model_and_no_longer(
     """Whatever else of the loaded model is dropped."""
     uri = with_artifacts(Offset(), root)
     before = set(temporary.iterdir())
-    native: Any = CustomLoader(rooted).load(uri).native
+    native: Any = CustomLoader(rooted, trust=UNVERIFIED).load(uri).native
     gc.collect()
 
     assert list(native.predict(None, houses())) == [60.0, 90.0, 130.5]
@@ -141,7 +142,7 @@ def test_artifacts_of_a_model_that_fails_to_load_do_not_stay(
 
     for _ in range(2):
         with pytest.raises(UnsupportedModelError):
-            CustomLoader(rooted).load(uri)
+            CustomLoader(rooted, trust=UNVERIFIED).load(uri)
 
     assert set(temporary.iterdir()) == before
 
@@ -183,7 +184,7 @@ def test_an_edited_model_file_loads_or_is_refused(
     edit(estimator, change)
 
     try:
-        loaded = loader(rooted).load(str(estimator))
+        loaded = loader(rooted, trust=UNVERIFIED).load(str(estimator))
     except ModelportError:
         return
     assert list(loaded.predict(houses())["price"]) == prices(sklearn_sample())
@@ -200,7 +201,7 @@ def test_a_project_model_outside_of_its_directory_is_refused(
     edit(directory, lambda content: content["flavors"]["python_function"].update(python_model=name))
 
     with pytest.raises(UntrustedModelError):
-        CustomLoader(rooted).load(str(directory))
+        CustomLoader(rooted, trust=UNVERIFIED).load(str(directory))
 
 
 @pytest.mark.parametrize("place", ["../model.pkl", "data/../../model.pkl", "/etc/hostname"])
@@ -211,7 +212,7 @@ def test_a_flavor_that_names_files_outside_of_the_model_is_refused(
     edit(estimator, lambda content: content.update(flavors={"lightgbm": {"data": place}}))
 
     with pytest.raises(UntrustedModelError):
-        BuiltinLoader(rooted).load(str(estimator))
+        BuiltinLoader(rooted, trust=UNVERIFIED).load(str(estimator))
 
 
 @pytest.mark.parametrize("where", [".", "sub/folder"])
@@ -222,7 +223,7 @@ def test_a_link_in_a_model_is_refused(rooted: MlflowConnection, estimator: Path,
     (estimator / where / "link").symlink_to(tmp_path / "secret")
 
     with pytest.raises(TrustError, match="link"):
-        BuiltinLoader(rooted).load(str(estimator))
+        BuiltinLoader(rooted, trust=UNVERIFIED).load(str(estimator))
 
 
 def test_a_special_file_in_a_model_is_refused(rooted: MlflowConnection, estimator: Path) -> None:
@@ -230,7 +231,7 @@ def test_a_special_file_in_a_model_is_refused(rooted: MlflowConnection, estimato
     os.mkfifo(estimator / "pipe")
 
     with pytest.raises(TrustError, match="pipe"):
-        BuiltinLoader(rooted).load(str(estimator))
+        BuiltinLoader(rooted, trust=UNVERIFIED).load(str(estimator))
 
 
 def test_a_directory_of_models_is_no_model(rooted: MlflowConnection, estimator: Path) -> None:

@@ -18,6 +18,7 @@ from mlflow.types.schema import AnyType, Array, ParamSchema, ParamSpec
 from scipy.sparse import csr_matrix
 
 from adapters.mlflow.sample_prices import prices
+from adapters.mlflow.unverified import UNVERIFIED
 from modelport import LoadedModel
 from modelport.adapters.mlflow import BuiltinLoader, CustomLoader, MlflowConnection
 from modelport.testing.samples import houses, sklearn_sample
@@ -65,7 +66,7 @@ def kept(rooted: MlflowConnection, directory: Path) -> Kept:
             input_example=example,
             pip_requirements=["mlflow"],
         )
-        return CustomLoader(rooted).load(str(directory))
+        return CustomLoader(rooted, trust=UNVERIFIED).load(str(directory))
 
     return keep
 
@@ -198,7 +199,7 @@ def test_a_model_without_an_example_or_a_signature_has_none(
         pip_requirements=["scikit-learn"],
     )
 
-    assert BuiltinLoader(rooted).load(str(directory)).input_example is None
+    assert BuiltinLoader(rooted, trust=UNVERIFIED).load(str(directory)).input_example is None
 
 
 def info_is(**values: Any) -> Callable[[Path], object]:
@@ -257,7 +258,7 @@ def test_an_example_that_cannot_be_read_or_does_not_fit_stops_no_load(
     (tmp_path / "root" / "outside.json").write_bytes((directory / "input_example.json").read_bytes())
     change(directory)
 
-    loaded = BuiltinLoader(rooted).load(str(directory))
+    loaded = BuiltinLoader(rooted, trust=UNVERIFIED).load(str(directory))
 
     assert loaded.input_example is None
     assert list(loaded.predict(houses())) == pytest.approx(prices(sample))
@@ -269,7 +270,9 @@ def test_whole_numbers_are_never_rounded_or_wrapped(kept: Kept, directory: Path,
     kept(np.array([[1]], dtype))
     (directory / "input_example.json").write_text(json.dumps([[value]]))
 
-    again = CustomLoader(MlflowConnection("sqlite:////nowhere/r.db", roots=[str(directory)])).load(str(directory))
+    again = CustomLoader(MlflowConnection("sqlite:////nowhere/r.db", roots=[str(directory)]), trust=UNVERIFIED).load(
+        str(directory)
+    )
 
     assert again.input_example is None
 

@@ -17,6 +17,7 @@ from sklearn.ensemble import RandomForestRegressor
 
 from adapters.mlflow.bare_model import BareModel
 from adapters.mlflow.sample_prices import prices
+from adapters.mlflow.unverified import UNVERIFIED
 from modelport import Registry, UnsupportedModelError
 from modelport.adapters.memory import (
     InMemoryModelCatalog,
@@ -47,7 +48,9 @@ def plain(tracking_uri: str, tmp_path: Path) -> Iterator[None]:
     before = mlflow.get_tracking_uri(), mlflow.get_registry_uri()
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_registry_uri(tracking_uri)
-    mlflow.set_experiment(experiment_id=mlflow.create_experiment("plain", str(tmp_path / "plain")))
+    mlflow.set_experiment(
+        experiment_id=mlflow.create_experiment("plain", str(tmp_path / "mlflow" / "artifacts" / "plain"))
+    )
     yield
     mlflow.set_tracking_uri(before[0])
     mlflow.set_registry_uri(before[1])
@@ -117,7 +120,7 @@ def test_an_estimator_that_plain_mlflow_logged_loads(connection: MlflowConnectio
             serialization_format=serialization_format,
             registered_model_name="plain-prices",
         )
-    loader = BuiltinLoader(connection)
+    loader = BuiltinLoader(connection, trust=UNVERIFIED)
 
     for uri in (
         "models:/plain-prices/1",
@@ -142,7 +145,7 @@ def test_a_forest_that_plain_mlflow_logged_needs_no_setting(connection: MlflowCo
     )
 
     np.testing.assert_array_equal(
-        BuiltinLoader(connection).load(info.model_uri).predict(houses()), forest.predict(houses())
+        BuiltinLoader(connection, trust=UNVERIFIED).load(info.model_uri).predict(houses()), forest.predict(houses())
     )
 
 
@@ -163,7 +166,10 @@ def test_a_model_that_plain_mlflow_logged_with_an_example_can_be_transferred(
         registered_model_name="plain-prices",
     )
     source = Registry(
-        BuiltinSaver(connection), BuiltinLoader(connection), MlflowRegister(connection), MlflowCatalog(connection)
+        BuiltinSaver(connection),
+        BuiltinLoader(connection, trust=UNVERIFIED),
+        MlflowRegister(connection),
+        MlflowCatalog(connection),
     )
     store = InMemoryStore()
     memory = Registry(
@@ -203,7 +209,7 @@ def test_a_python_model_with_artifacts_that_plain_mlflow_logged_loads(
         pip_requirements=["mlflow"],
     )
 
-    loaded = CustomLoader(connection).load(info.model_uri)
+    loaded = CustomLoader(connection, trust=UNVERIFIED).load(info.model_uri)
 
     assert list(loaded.predict(houses())["size"]) == [60.0, 90.0, 130.5]
     pd.testing.assert_frame_equal(loaded.input_example, houses())

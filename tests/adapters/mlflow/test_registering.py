@@ -17,8 +17,10 @@ from mlflow.entities.model_registry import ModelVersion as MlflowModelVersion
 from mlflow.entities.model_registry import RegisteredModel
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
+from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
 from pytest_mock import MockerFixture
 
+from adapters.mlflow.unverified import UNVERIFIED
 from modelport import (
     AliasConflictError,
     ArtifactNotFoundError,
@@ -61,7 +63,9 @@ def test_a_run_that_lists_a_deleted_model_still_gives_the_others(
     before = mlflow.get_tracking_uri()
     mlflow.set_tracking_uri(connection.tracking_uri)
     try:
-        with mlflow.start_run(experiment_id=client.create_experiment("own", str(tmp_path / "own"))) as run:
+        with mlflow.start_run(
+            experiment_id=client.create_experiment("own", str(tmp_path / "mlflow" / "artifacts" / "own"))
+        ) as run:
             saved = [save(connection), save(connection)]
     finally:
         mlflow.set_tracking_uri(before)
@@ -84,7 +88,7 @@ def test_a_path_that_a_run_never_had_is_told_with_what_the_run_has(
         "register": partial(MlflowRegister(connection).register, "prices"),
         "load": BuiltinLoader(connection).load,
     }
-    run = client.create_run(client.create_experiment("own", str(tmp_path / "own")))
+    run = client.create_run(client.create_experiment("own", str(tmp_path / "mlflow" / "artifacts" / "own")))
     with pytest.raises(ArtifactNotFoundError, match="holds nothing"):
         calls[act](f"runs:/{run.info.run_id}/nope")
 
@@ -105,7 +109,7 @@ def test_of_a_run_that_holds_much_only_the_first_names_are_told(
     registrar: MlflowRegister, client: MlflowClient, tmp_path: Path
 ) -> None:
     """The message stays readable."""
-    run = client.create_run(client.create_experiment("own", str(tmp_path / "own")))
+    run = client.create_run(client.create_experiment("own", str(tmp_path / "mlflow" / "artifacts" / "own")))
     for number in range(25):
         client.log_text(run.info.run_id, "x", f"{number:02}.txt")
 
@@ -128,14 +132,14 @@ def test_a_run_never_lists_a_model_that_was_not_finished(
     assert not client.get_run(run.info.run_id).outputs.model_outputs
 
 
-@pytest.mark.parametrize("failing", ["log_model_artifact", "log_model_artifacts"])
+@pytest.mark.parametrize("failing", ["log_artifact", "log_artifacts"])
 @pytest.mark.parametrize("also", ["create_run", "finalize_logged_model"])
 def test_a_failed_save_leaves_no_files_and_no_record(
     connection: MlflowConnection, client: MlflowClient, mocker: MockerFixture, failing: str, also: str
 ) -> None:
     """Even where the record cannot be marked as failed."""
-    for method in (failing, also):
-        mocker.patch.object(MlflowClient, method, autospec=True, side_effect=MlflowException("no"))
+    for owner, method in ((LocalArtifactRepository, failing), (MlflowClient, also)):
+        mocker.patch.object(owner, method, autospec=True, side_effect=MlflowException("no"))
 
     with pytest.raises(BackendError):
         save(connection)
@@ -153,7 +157,7 @@ def test_a_discarded_model_leaves_no_files_on_a_server(server_uri: str, tmp_path
     (staged / "deep").mkdir(parents=True)
     for path in (staged / "manifest.json", staged / "deep" / "file"):
         path.write_text("x")
-    connection.upload(model.model_id, staged)
+    connection.upload(model, staged)
     assert connection.files(model.artifact_location)
 
     connection.discard_saved_model(model.model_id)
@@ -224,12 +228,19 @@ def test_what_vanishes_between_the_check_and_the_call_is_not_found(
         act(registrar, saved)
 
 
-@pytest.mark.parametrize("method", ["create_logged_model", "log_model_artifacts", "finalize_logged_model"])
+@pytest.mark.parametrize(
+    ("owner", "method"),
+    [
+        (MlflowClient, "create_logged_model"),
+        (LocalArtifactRepository, "log_artifacts"),
+        (MlflowClient, "finalize_logged_model"),
+    ],
+)
 def test_what_vanishes_during_a_save_is_a_backend_error(
-    connection: MlflowConnection, mocker: MockerFixture, method: str
+    connection: MlflowConnection, mocker: MockerFixture, owner: type, method: str
 ) -> None:
     """An experiment, say, that was deleted."""
-    mocker.patch.object(MlflowClient, method, autospec=True, side_effect=_gone)
+    mocker.patch.object(owner, method, autospec=True, side_effect=_gone)
     with pytest.raises(BackendError):
         save(connection)
 
@@ -304,7 +315,7 @@ def test_a_path_without_a_manifest_is_registered_without_a_digest(under_root: tu
     version = MlflowRegister(rooted).register("prices", str(directory))
 
     assert version.digest == ""
-    assert BuiltinLoader(rooted).load(version.uri).digest == ""
+    assert BuiltinLoader(rooted, trust=UNVERIFIED).load(version.uri).digest == ""
 
 
 @pytest.mark.parametrize(

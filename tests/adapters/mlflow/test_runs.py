@@ -30,7 +30,7 @@ def save(connection: MlflowConnection) -> SavedModel:
 def test_a_model_saved_in_an_active_run_belongs_to_it(connection: MlflowConnection, tmp_path: Path) -> None:
     """Its version says so, it loads by the run, and the run lists it."""
     mlflow.set_tracking_uri(connection.tracking_uri)
-    experiment = mlflow.create_experiment("caller", str(tmp_path / "caller"))
+    experiment = mlflow.create_experiment("caller", str(tmp_path / "mlflow" / "artifacts" / "caller"))
     with mlflow.start_run(experiment_id=experiment) as run:
         saved = save(connection)
 
@@ -59,7 +59,7 @@ def test_an_active_run_of_another_store_is_left_alone(
     elsewhere = tmp_path / "elsewhere.db"
     elsewhere.write_bytes(empty_store.read_bytes())
     mlflow.set_tracking_uri(f"sqlite:///{elsewhere}")
-    experiment = mlflow.create_experiment("caller", str(tmp_path / "caller"))
+    experiment = mlflow.create_experiment("caller", str(tmp_path / "mlflow" / "artifacts" / "caller"))
 
     with mlflow.start_run(experiment_id=experiment) as run:
         saved = save(connection)

@@ -5,7 +5,7 @@ It is run by a pytest of its own, with the plugin `kit.broken.results`, and is n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import pytest
@@ -52,6 +52,15 @@ class UnderContract(RegistryContract):
     def raw_files(self, registry: Registry) -> Any:
         """Give a function that reads the pieces."""
         return lambda saved: _store(registry).kept(saved.uri).pieces
+
+    @pytest.fixture
+    def replace_files(self, registry: Registry) -> Any:
+        """Give a function that puts other pieces in the place of a saved model's."""
+
+        def replace(saved: SavedModel, files: Mapping[str, bytes]) -> None:
+            _store(registry).keep(evolve(_store(registry).kept(saved.uri), pieces=dict(files)))
+
+        return replace
 
     @pytest.fixture
     def tamper(self, registry: Registry) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from kit.broken import (
     aliases,
     arguments,
+    believing,
     changing,
     conforming,
     deleting,
+    digesting,
     judging,
     keys,
     listing,
@@ -28,8 +30,8 @@ from kit.broken.defects import DEFECTS, Defect
 __all__ = ["DEFECTS", "MISBEHAVING", "ROOMS", "Defect"]
 
 ROOMS = (
-    *(saving, rehearsing, loading, predicting, conforming, judging, trusting),
-    *(registering, arguments, keys, aliases, changing, tagging, deleting),
+    *(saving, rehearsing, loading, predicting, conforming, judging, believing, trusting),
+    *(registering, digesting, arguments, keys, aliases, changing, tagging, deleting),
     *(resolving, listing, searching, sharing, misbehaving),
 )
 MISBEHAVING = [name for name in DEFECTS if hasattr(misbehaving, name)]

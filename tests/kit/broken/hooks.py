@@ -8,14 +8,18 @@ import pytest
 
 from kit.broken.defects import registry_with
 from modelport import Registry
+from modelport.adapters.memory import InMemoryStore
+from modelport.core.manifests import MANIFEST_FILE
 from modelport.testing import ModelCatalogContract, ModelSaverContract, RegistryContract, Sample
-from modelport.testing.hooks import RuledLoader
+from modelport.testing.hooks import RawFiles, ReplaceFiles, RuledLoader
 from modelport.testing.loader_rules_contract import LoaderRulesContract
 from modelport.testing.samples import houses, price_signature, project_sample
 
 EMPTY: frozenset[str] = frozenset({"test_an_empty_registry_has_nothing_to_find"})
 SAVED: frozenset[str] = frozenset({"test_a_saved_model_is_described"})
 TAMPERED: frozenset[str] = frozenset({"test_a_model_with_a_changed_file_is_not_loaded"})
+MISSED: frozenset[str] = frozenset({"test_a_model_with_a_file_missing_is_not_loaded"})
+FORGED: frozenset[str] = frozenset({"test_a_manifest_that_was_written_anew_for_other_files_is_not_believed"})
 RULED: frozenset[str] = frozenset({"test_columns_that_the_signature_lacks_are_refused_unless_the_loader_ignores_them"})
 
 
@@ -122,6 +126,47 @@ class TestWithoutRawHooks(WithSample):
     """Has no hook that reaches under the adapter."""
 
     wanted: ClassVar = TAMPERED
+
+
+class TestRawFilesWithoutTheManifest(WithSample):
+    """Gives all files but the manifest, as adapters do that keep it elsewhere."""
+
+    wanted: ClassVar = FORGED
+
+    @pytest.fixture
+    def raw_files(self, registry: Registry) -> RawFiles:
+        """Give the other pieces."""
+        store: InMemoryStore = registry.saver.store  # type: ignore[attr-defined]
+        return lambda saved: {
+            path: each for path, each in store.kept(saved.uri).pieces.items() if path != MANIFEST_FILE
+        }
+
+    @pytest.fixture
+    def replace_files(self) -> ReplaceFiles:
+        """Give a function that is not asked."""
+        return lambda _saved, _files: pytest.fail("there is nothing to write anew")
+
+
+class TestRawFilesThatAreOne(TestRawFilesWithoutTheManifest):
+    """Gives one file only, as adapters do that keep an archive."""
+
+    wanted: ClassVar = MISSED
+
+    @pytest.fixture
+    def raw_files(self) -> RawFiles:
+        """Give an archive."""
+        return lambda _saved: {"model.zip": b"all of it"}
+
+
+class TestReplaceFilesThatReplacesNone(TestRawFilesWithoutTheManifest):
+    """Gives a function that leaves the files as they are."""
+
+    wanted: ClassVar = MISSED
+
+    @pytest.fixture
+    def replace_files(self) -> ReplaceFiles:
+        """Give a function that does nothing."""
+        return lambda _saved, _files: None
 
 
 class TestWithoutARuledLoader(LoaderRulesContract):

@@ -24,7 +24,6 @@ from modelport.core.errors import (
     RegistryUnavailableError,
     UriNotAllowedError,
 )
-from modelport.core.manifests import Manifest
 from modelport.core.uris import ModelUri
 
 
@@ -152,10 +151,11 @@ class NotesThatItHasRead(InMemoryModelLoader):
     """A load writes a note into what it has read."""
 
     def load(self, uri: str) -> LoadedModel:
-        loaded = super().load(uri)
         kept = source_of(self.store, ModelUri.parse(uri)).kept
-        pieces = {**kept.pieces, "read": b""}
-        self.store.keep(evolve(kept, pieces=pieces, manifest=Manifest.of_pieces(pieces)))
+        pieces = {path: piece for path, piece in kept.pieces.items() if path != "read"}
+        self.store.keep(evolve(kept, pieces=pieces))
+        loaded = super().load(uri)
+        self.store.keep(evolve(kept, pieces={**pieces, "read": b""}))
         return loaded
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,21 +15,27 @@ from kit.broken.defects import breaks
 from modelport import LoadedModel, SavedModel, Signature
 from modelport.adapters.memory import InMemoryModelLoader, InMemoryModelRegistrar, InMemoryModelSaver, InMemoryStore
 from modelport.adapters.memory.store import INPUT_EXAMPLE, MODEL, KeptModel
-from modelport.core.manifests import Manifest
+from modelport.core.manifests import MANIFEST_FILE, Manifest
+
+
+def with_pieces(kept: KeptModel, pieces: Mapping[str, bytes]) -> KeptModel:
+    """Give a kept model with other pieces, and with the manifest and the digest of these."""
+    own = {path: piece for path, piece in pieces.items() if path != MANIFEST_FILE}
+    manifest = Manifest.of_pieces(own)
+    saved = evolve(kept.saved, digest=manifest.digest)
+    return evolve(kept, saved=saved, pieces={**own, MANIFEST_FILE: manifest.to_json()})
 
 
 def with_example(kept: KeptModel, example: Any) -> KeptModel:
     """Give a kept model with another example."""
-    pieces = {**kept.pieces, INPUT_EXAMPLE: cloudpickle.dumps(example)}
-    return evolve(kept, pieces=pieces, manifest=Manifest.of_pieces(pieces))
+    return with_pieces(kept, {**kept.pieces, INPUT_EXAMPLE: cloudpickle.dumps(example)})
 
 
 def kept_without_a_look(store: InMemoryStore, model: Any, signature: Signature, example: Any) -> SavedModel:
     """Keep a model as it comes, without running it and without reading it back."""
     pieces = {MODEL: cloudpickle.dumps(model), INPUT_EXAMPLE: cloudpickle.dumps(example)}
-    manifest = Manifest.of_pieces(pieces)
-    saved = SavedModel.of_manifest(manifest, "python_function", signature)
-    store.keep(KeptModel(saved, manifest, pieces, None))
+    saved = SavedModel.of_manifest(Manifest.of_pieces(pieces), "python_function", signature)
+    store.keep(with_pieces(KeptModel(saved, pieces, None), pieces))
     return saved
 
 

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from modelport.adapters.memory.sources import source_of
 from modelport.adapters.memory.store import INPUT_EXAMPLE, MODEL, SIGNATURE, InMemoryStore
+from modelport.core.manifests import Manifest
 from modelport.core.model_registries import ModelLoader
 from modelport.core.models import LoadedModel
 from modelport.core.prediction import DataRules, Predictor
@@ -17,6 +18,7 @@ from modelport.core.project_models import predict_call
 from modelport.core.settings import instance
 from modelport.core.signatures import Signature
 from modelport.core.uris import ModelUri
+from modelport.core.verifying import Verification
 
 
 @frozen
@@ -48,14 +50,21 @@ class InMemoryModelLoader(ModelLoader):
         parsed = ModelUri.parse(uri)
         source = source_of(self.store, parsed)
         kept, version = source.kept, source.version
-        pieces = kept.verified()
+        pieces = kept.verified(source.digest)
         native, signature = cloudpickle.loads(pieces[MODEL]), Signature.from_dict(json.loads(pieces[SIGNATURE]))
         return LoadedModel(
             uri=version.uri if version else kept.saved.uri,
             version=version,
             signature=signature,
-            digest=kept.saved.digest,
+            digest=source.digest,
             native=native,
             input_example=cloudpickle.loads(pieces[INPUT_EXAMPLE]),
             predictor=Predictor(predict_call(native), signature, kept.form, self._rules),
         )
+
+    def verify(self, uri: str) -> Verification:
+        """See `VerifiesModels.verify`."""
+        source = source_of(self.store, ModelUri.parse(uri))
+        pieces = source.kept.verified(source.digest)
+        resolved = source.version.uri if source.version else source.kept.saved.uri
+        return Verification(resolved, Manifest.of_pieces(pieces), held_against="registry")

@@ -9,7 +9,7 @@ import cloudpickle
 from attrs import field, frozen
 
 from modelport.adapters.memory.store import INPUT_EXAMPLE, MODEL, SIGNATURE, InMemoryStore, KeptModel
-from modelport.core.manifests import Manifest
+from modelport.core.manifests import MANIFEST_FILE, Manifest
 from modelport.core.model_registries import ModelSaver
 from modelport.core.models import SavedModel
 from modelport.core.pickles import read_apart
@@ -46,7 +46,7 @@ class InMemoryModelSaver(ModelSaver):
         }
         manifest = Manifest.of_pieces(pieces)
         saved = SavedModel.of_manifest(manifest, self.flavor, signature)
-        self.store.keep(KeptModel(saved, manifest, pieces, rehearsal.form))
+        self.store.keep(KeptModel(saved, {**pieces, MANIFEST_FILE: manifest.to_json()}, rehearsal.form))
         return saved
 
     def discard_saved_model(self, uri: str) -> None:

@@ -18,6 +18,11 @@ class Source:
     kept: KeptModel
     version: ModelVersion | None
 
+    @property
+    def digest(self) -> str:
+        """What the registry says that the model's digest is."""
+        return self.version.digest if self.version else self.kept.saved.digest
+
 
 def source_of(store: InMemoryStore, uri: ModelUri) -> Source:
     """Find the saved model that *uri* names now.

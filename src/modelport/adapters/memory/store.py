@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import field, frozen
 
-from modelport.core.errors import ArtifactNotFoundError
-from modelport.core.manifests import Manifest
+from modelport.core.errors import ArtifactNotFoundError, IntegrityError
+from modelport.core.manifests import MANIFEST_FILE, Manifest
 from modelport.core.models import ModelVersion, SavedModel
 from modelport.core.process_locks import ProcessLock
 from modelport.core.registered_models import RegisteredModel, no_registered_model
@@ -16,6 +17,7 @@ from modelport.core.registrations import RegistrationRequest, has_versions
 from modelport.core.signatures import InputForm
 
 MODEL, INPUT_EXAMPLE, SIGNATURE = "model.pkl", "input_example.pkl", "signature.json"
+_FIND_OUT = "save and register the model again, and find out what wrote to the store"
 
 
 @frozen(eq=False)
@@ -24,24 +26,33 @@ class KeptModel:
 
     Attributes:
         saved: What its saver gave back.
-        manifest: What its pieces were when it was saved.
-        pieces: Its pieces by name: the model and the input example pickled, and the signature.
+        pieces: Its pieces by name: the model and the input example pickled, the signature, and the manifest of these.
         form: The form of data that the example is in, and that the model works on.
     """
 
     saved: SavedModel
-    manifest: Manifest
     pieces: Mapping[str, bytes] = field(repr=False)
     form: InputForm | None
 
-    def verified(self) -> Mapping[str, bytes]:
-        """Give the pieces.
+    def verified(self, digest: str) -> Mapping[str, bytes]:
+        """Give the pieces, as they are held against a digest; the manifest among them counts for nothing by itself.
+
+        Args:
+            digest: What the registry says that the digest is.
 
         Raises:
             IntegrityError: They are not those that were saved.
         """
-        self.manifest.compare(Manifest.of_pieces(self.pieces))
-        return self.pieces
+        pieces = dict(self.pieces)
+        text = pieces.pop(MANIFEST_FILE, None)
+        if text is None:
+            problem = f"The model's {MANIFEST_FILE} is missing."
+            raise IntegrityError(problem, remedy=_FIND_OUT, missing=(MANIFEST_FILE,))
+        if f"sha256:{hashlib.sha256(text).hexdigest()}" != digest:
+            problem = f"The model's {MANIFEST_FILE} is not the one that was registered."
+            raise IntegrityError(problem, remedy=_FIND_OUT, changed=(MANIFEST_FILE,))
+        Manifest.from_json(text).compare(Manifest.of_pieces(pieces))
+        return pieces
 
 
 class InMemoryStore:

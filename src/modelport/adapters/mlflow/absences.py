@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelport.adapters.mlflow.connection import MlflowConnection
+from modelport.adapters.mlflow.entities import PROMPT_TAG
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE
 from modelport.core.errors import (
@@ -27,6 +28,13 @@ def no_version(connection: MlflowConnection, name: str, number: int) -> ModelNot
         return no_model(connection, name)
     problem = f"The registered model {name!r} has no version {number}."
     return VersionNotFoundError(problem, remedy="list its versions with versions()", name=name, version=number)
+
+
+def prompts_version(name: str, number: int) -> VersionNotFoundError:
+    """Say that MLflow takes a version for one of a prompt's, and so for none of a model's."""
+    problem = f"Version {number} of {name!r}, the newest, is a prompt's: it has MLflow's tag {PROMPT_TAG!r}."
+    remedy = "ask for another version; or if it is a model's, find out who set the tag, and delete it"
+    return VersionNotFoundError(problem, remedy=remedy, name=name, version=number)
 
 
 def no_artifact(uri: str) -> ArtifactNotFoundError:

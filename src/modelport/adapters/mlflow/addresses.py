@@ -39,7 +39,7 @@ def absolute_root(root: str | os.PathLike[str] | None) -> str | None:
     if root is None:
         return None
     place = _path("artifact_root", root)
-    return place if "://" in place else str(Path(place).absolute())
+    return _parsable("artifact_root", place) if "://" in place else str(Path(place).absolute())
 
 
 def to_tracking_uri(uri: object) -> str:
@@ -68,12 +68,13 @@ def _filled(entry: str, uri: object) -> str:
 
 
 def _parsable(entry: str, uri: str) -> str:
-    """Look whether host and port can be read; only of addresses that have them: plugins may write others."""
+    """Look whether host and port can be read; the port only of addresses that have one: plugins may write others."""
     scheme = uri.partition(":")[0].partition("+")[0]
     with contextlib.suppress(ValueError):
+        parts = urlsplit(uri)
         if scheme in _DATABASES:
             make_url(uri)
-        if scheme not in _SERVERS or urlsplit(uri).port != 0:
+        if scheme not in _SERVERS or parts.port != 0:
             return uri
     problem = f"The {entry} is no address: its host or its port cannot be read."
     raise ConfigurationError(problem, remedy="correct it; a port is a number up to 65535", entry=entry)

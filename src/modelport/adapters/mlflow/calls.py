@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 from mlflow import MlflowClient
 from mlflow.store.artifact.artifact_repo import ArtifactRepository
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
 from modelport.adapters.mlflow.addresses import sqlite_file
+from modelport.adapters.mlflow.artifact_places import ArtifactPlaces
 from modelport.adapters.mlflow.faults import AbsentError, translated
 from modelport.adapters.mlflow.opening import LazyClient
 from modelport.adapters.mlflow.races import AlreadyThereError
@@ -30,11 +32,13 @@ class Calls:
         tracking_uri: The tracking store's address.
         registry_uri: The registry's address.
         client: The client over both.
+        places: Where models' files may be.
     """
 
-    tracking_uri: str
-    registry_uri: str
+    tracking_uri: str = field(repr=mask_secrets)
+    registry_uri: str = field(repr=mask_secrets)
     client: LazyClient
+    places: ArtifactPlaces
 
     @property
     def writing(self) -> MlflowClient:
@@ -56,7 +60,7 @@ class Calls:
 
     def seek(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Make a call, or raise `AbsentError` where what it names does not exist."""
-        return translated(self.registry_uri, call, *args, **kwargs)
+        return translated((self.registry_uri, self.tracking_uri), call, *args, **kwargs)
 
     def make(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Make a call that names only what is there, so that its absence is the backend's fault."""
@@ -97,5 +101,29 @@ class Calls:
                 return
 
     def artifacts(self, location: str) -> ArtifactRepository:
-        """Give MLflow's way to the files at an artifact address."""
-        return self.make(get_artifact_repository, location, self.tracking_uri, self.registry_uri)
+        """Give MLflow's way to read the files at an artifact address.
+
+        Raises:
+            UriNotAllowedError: The connection may not look there; nothing was asked of the address.
+        """
+        return self._repository(location, self.places.check(location))
+
+    def writable_artifacts(self, location: str) -> ArtifactRepository:
+        """Give MLflow's way to write files at an artifact address.
+
+        Raises:
+            UriNotAllowedError: The connection may not write there; nothing was asked of the address.
+        """
+        return self._repository(location, self.places.check_writable(location))
+
+    def own_artifacts(self, location: str, model_id: str) -> ArtifactRepository:
+        """Give MLflow's way to write and remove the files of one saved model.
+
+        Raises:
+            UriNotAllowedError: The place is not its own; nothing was asked of the address.
+        """
+        return self._repository(location, self.places.check_own(location, model_id))
+
+    def _repository(self, location: str, directory: Path | None) -> ArtifactRepository:
+        address = directory.as_uri() if directory else location
+        return self.make(get_artifact_repository, address, self.tracking_uri, self.registry_uri)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from attrs import field, frozen
 
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import aliases_of, newest, number_of, to_version
-from modelport.adapters.mlflow.registered import find_version, registered_model
+from modelport.adapters.mlflow.entities import aliases_of, is_prompts_version, newest, number_of, to_version
+from modelport.adapters.mlflow.registered import find_version, registered_model, versions_of
 from modelport.core.errors import InvalidNameError
 from modelport.core.model_registries import ModelCatalog
 from modelport.core.models import ModelVersion
@@ -22,7 +22,8 @@ class MlflowCatalog(ModelCatalog):
     """Reads the versions of one connection's registry.
 
     Registered models whose names are outside modelport's grammar, which only plain MLflow can make, are left out
-    of `search`: no URI could name them.
+    of `search`: no URI could name them. So are those whose newest version is a prompt's, and versions that are: MLflow
+    takes any with its tag ``mlflow.prompt.is_prompt`` for one, and gives it to nobody who asks for a model.
 
     Args:
         connection: The stores.
@@ -37,7 +38,7 @@ class MlflowCatalog(ModelCatalog):
     def versions(self, name: str) -> Iterator[ModelVersion]:
         """Give all versions of a registered model, as the port promises."""
         model = registered_model(self.connection, check_name(name))
-        found = self.connection.find_versions(f"name='{name}'")
+        found = versions_of(self.connection, model)
         return iter([to_version(each, aliases_of(model, number_of(each))) for each in found])
 
     def search(self, *, prefix: str = "", tags: Mapping[str, str] | None = None) -> Iterator[ModelVersion]:
@@ -50,7 +51,9 @@ class MlflowCatalog(ModelCatalog):
     def _newest(self, prefix: str) -> Iterator[ModelVersion]:
         for model in self.connection.find_registered_models(f"name LIKE '{prefix}%'" if prefix else ""):
             latest = newest(model)
-            if latest and model.name.startswith(prefix) and _can_be_named(model.name):
+            if latest is None or is_prompts_version(latest):
+                continue
+            if model.name.startswith(prefix) and _can_be_named(model.name):
                 yield to_version(latest, aliases_of(model, number_of(latest)))
 
 

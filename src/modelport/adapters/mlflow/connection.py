@@ -5,8 +5,10 @@ How a call is made stands in `calls`, and where saved models belong in `experime
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import mlflow
@@ -16,13 +18,17 @@ from mlflow.entities import LoggedModel, LoggedModelOutput, LoggedModelStatus, R
 from mlflow.entities.model_registry import ModelVersion, RegisteredModel
 
 from modelport.adapters.mlflow.addresses import absolute, absolute_root, to_registry_uri, to_roots, to_tracking_uri
+from modelport.adapters.mlflow.artifact_places import PROXIED, ArtifactPlaces, Place, to_artifact_hosts
 from modelport.adapters.mlflow.calls import Calls
 from modelport.adapters.mlflow.entities import DIGEST_TAG
 from modelport.adapters.mlflow.experiments import Experiment
+from modelport.adapters.mlflow.faults import AbsentError
+from modelport.adapters.mlflow.listing import download
+from modelport.adapters.mlflow.local_files import copy_files, copy_hashed
 from modelport.adapters.mlflow.opening import LazyClient
 from modelport.adapters.mlflow.races import AlreadyThereError, despite_races, unless_there
-from modelport.core.errors import ConfigurationError
-from modelport.core.manifests import MANIFEST_FILE
+from modelport.core.errors import ConfigurationError, ConflictError
+from modelport.core.manifests import MANIFEST_FILE, Manifest
 from modelport.core.settings import is_text
 from modelport.core.uris import mask_secrets
 
@@ -48,7 +54,13 @@ class MlflowConnection:
         artifact_root: Where the files of a new experiment go. Unless set: with SQLite, ``artifacts`` beside the
             database file; on a server, where the server says. For a server it must be an address such as
             ``s3://…``: a path would be this machine's own, where nobody else finds the files.
-        roots: Directories under which absolute paths may be loaded from.
+        roots: Directories under which absolute paths may be loaded from. Nothing is written or removed there.
+        artifact_hosts: Where models' files may be besides: ``s3://bucket``, ``https://files.example:8443`` or a
+            directory. Files are read and written only there, on the tracking server's own host, under *artifact_root*,
+            and with a database, under ``artifacts`` beside the SQLite file and ``mlruns`` in the current directory;
+            and they are read under *roots*. An address elsewhere is refused before anything is sent to it: MLflow
+            would send its credentials along. Of a saved model, files are written and removed only in a place that has
+            its id.
 
     Raises:
         ConfigurationError: A setting cannot work, such as an address that is none, or an artifact root that is a path
@@ -62,8 +74,12 @@ class MlflowConnection:
     tracking_uri: str = field(converter=to_tracking_uri, repr=mask_secrets)
     registry_uri: str = field(default=None, converter=to_registry_uri, repr=mask_secrets)
     experiment: str = field(default="modelport", validator=is_text)
-    artifact_root: str | None = field(default=None, converter=absolute_root)
+    artifact_root: str | None = field(
+        default=None, converter=absolute_root, repr=lambda root: root and mask_secrets(root)
+    )
     roots: tuple[Path, ...] = field(default=(), converter=to_roots)
+    artifact_hosts: tuple[Place | Path, ...] = field(default=(), converter=to_artifact_hosts)
+    _places: ArtifactPlaces = field(init=False, repr=False)
     _client: LazyClient = field(init=False, repr=False)
     _calls: Calls = field(init=False, repr=False)
     _experiment: Experiment = field(init=False, repr=False)
@@ -75,13 +91,17 @@ class MlflowConnection:
             remedy = "leave artifact_root out, or give an address that every client reaches, such as s3://…"
             raise ConfigurationError(problem, remedy=remedy, entry="artifact_root")
 
+    @_places.default
+    def _make_places(self) -> ArtifactPlaces:
+        return ArtifactPlaces.of(self.tracking_uri, self.artifact_root, self.roots, self.artifact_hosts)
+
     @_client.default
     def _make_client(self) -> LazyClient:
         return LazyClient(self.tracking_uri, self._registry)
 
     @_calls.default
     def _make_calls(self) -> Calls:
-        return Calls(self.tracking_uri, self._registry, self._client)
+        return Calls(self.tracking_uri, self._registry, self._client, self._places)
 
     @_experiment.default
     def _make_experiment(self) -> Experiment:
@@ -107,24 +127,38 @@ class MlflowConnection:
         return run
 
     def create_saved_model(self, name: str, digest: str, run: Run | None) -> LoggedModel:
-        """Make a saved model without files, pending, in the run's experiment or this connection's."""
+        """Make a saved model without files, pending, in the run's experiment or this connection's.
+
+        Raises:
+            UriNotAllowedError: Its files would be where this connection may not write, or in a place that is not its
+                own; it was taken back.
+            ConflictError: There are files already where its own would be; it was taken back.
+        """
         experiment = run.info.experiment_id if run else self._experiment.id()
         run_id = run.info.run_id if run else None
-        return self._calls.make(
+        made: LoggedModel = self._calls.make(
             self._calls.writing.create_logged_model,
             experiment,
             name=name,
             source_run_id=run_id,
             tags={DIGEST_TAG: digest},
         )
+        try:
+            self._check_unused(made)
+        except BaseException:
+            self._calls.attempt(self._calls.writing.finalize_logged_model, made.model_id, LoggedModelStatus.FAILED)
+            self._calls.attempt(self._calls.writing.delete_logged_model, made.model_id)
+            raise
+        return made
 
-    def upload(self, model_id: str, directory: Path) -> None:
+    def upload(self, model: LoggedModel, directory: Path) -> None:
         """Copy *directory* into a saved model, the manifest last."""
         manifest = directory / MANIFEST_FILE
         held_back = directory.parent / MANIFEST_FILE
         manifest.rename(held_back)
-        self._calls.make(self._calls.writing.log_model_artifacts, model_id, str(directory))
-        self._calls.make(self._calls.writing.log_model_artifact, model_id, str(held_back))
+        files = self._calls.own_artifacts(model.artifact_location, model.model_id)
+        self._calls.make(files.log_artifacts, str(directory))
+        self._calls.make(files.log_artifact, str(held_back))
 
     def finish_saved_model(self, model: LoggedModel, run: Run | None) -> LoggedModel:
         """Mark a saved model as complete, then as an output of its run: a run never lists one that is not."""
@@ -135,11 +169,15 @@ class MlflowConnection:
         return finished
 
     def discard_saved_model(self, model_id: str) -> None:
-        """Mark a saved model as failed, and delete its files and its record: each, whether or not another fails."""
-        location = self.saved_model(model_id).artifact_location
+        """Mark a saved model as failed, and delete its files and its record: each, whether or not another fails.
+
+        Raises:
+            UriNotAllowedError: Its record names a place that is not its own; nothing was changed.
+        """
+        files = self._calls.own_artifacts(self.saved_model(model_id).artifact_location, model_id)
         faults = [
             *self._calls.attempt(self._calls.writing.finalize_logged_model, model_id, LoggedModelStatus.FAILED),
-            *self._calls.attempt(lambda: self._calls.artifacts(location).delete_artifacts()),
+            *self._calls.attempt(files.delete_artifacts),
             *self._calls.attempt(self._calls.writing.delete_logged_model, model_id),
         ]
         if faults:
@@ -160,7 +198,25 @@ class MlflowConnection:
 
     def fetch(self, location: str, directory: Path) -> None:
         """Copy all files at an artifact address into *directory*, which exists and is empty, or raise `AbsentError`."""
-        self._calls.seek(self._calls.artifacts(location).download_artifacts, "", str(directory))
+        if place := self.directory_at(location):
+            self._calls.seek(copy_files, place, directory)
+        else:
+            self._calls.seek(download, self._calls.artifacts(location), directory)
+
+    def fetch_hashed(self, location: str, directory: Path) -> Manifest:
+        """Copy as `fetch` does, and give the manifest of the copy."""
+        if place := self.directory_at(location):
+            return self._calls.seek(copy_hashed, place, directory)
+        self._calls.seek(download, self._calls.artifacts(location), directory)
+        return self._calls.make(Manifest.of_directory, directory)
+
+    def put_file(self, location: str, path: Path) -> None:
+        """Copy a file to an artifact address."""
+        self._calls.make(lambda: self._calls.writable_artifacts(location).log_artifact(str(path)))
+
+    def tag_saved_model(self, model_id: str, tags: Mapping[str, str]) -> None:
+        """Set tags of a saved model."""
+        self._calls.make(self._calls.writing.set_logged_model_tags, model_id, dict(tags))
 
     # registered models
 
@@ -230,6 +286,28 @@ class MlflowConnection:
     def find_registered_models(self, where: str) -> Iterator[RegisteredModel]:
         """Give the registered models that a filter of MLflow's names, by name, page by page."""
         return self._calls.pages(MlflowClient.search_registered_models, where, order_by=["name ASC"])
+
+    def directory_at(self, location: str) -> Path | None:
+        """Give the directory of this machine that an artifact address names; ``None`` where it names none.
+
+        Raises:
+            UriNotAllowedError: This connection may not look there.
+        """
+        return self._places.check(location)
+
+    def _check_unused(self, model: LoggedModel) -> None:
+        """Look whether a new saved model's files would be the only ones where its record says that they go."""
+        files = self._calls.own_artifacts(model.artifact_location, model.model_id)
+        found: Any = ()
+        if not model.artifact_location.startswith(PROXIED):
+            with contextlib.suppress(AbsentError):
+                found = self._calls.seek(files.list_artifacts)
+        if found:
+            problem = f"The registry says that a new saved model's files go to {mask_secrets(model.artifact_location)}"
+            raise ConflictError(
+                f"{problem}, where there are files already. Nothing was written there.",
+                remedy="find out who wrote to the registry, or to the storage",
+            )
 
     @property
     def _registry(self) -> str:

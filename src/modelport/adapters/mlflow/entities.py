@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
@@ -10,15 +11,23 @@ from typing import ParamSpec, TypeVar
 from mlflow.entities.model_registry import ModelVersion as MlflowModelVersion
 from mlflow.entities.model_registry import RegisteredModel
 
+from modelport.core.error_chains import without_secrets
 from modelport.core.errors import BackendError
 from modelport.core.models import ModelVersion
 from modelport.core.names import RESERVED_TAG_PREFIXES, shown
-from modelport.core.uris import VersionUri
+from modelport.core.secrecy import Secrets
+from modelport.core.uris import RegisteredUri
 
 DIGEST_TAG = "modelport.digest"
 SOURCE_TAG = "modelport.source_uri"
+SIGNATURE_TAG = "modelport.signature"
+ADOPTED_TAG = "modelport.adopted_at"
 KEY_TAG = "modelport.idempotency_key"
 PROMPT_TAG = "mlflow.prompt.is_prompt"
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
+_OF_NOTHING = "sha256:"
+"""What an empty tag says: a digest that no files have."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -30,6 +39,7 @@ def _reading(read: Callable[_P, _T]) -> Callable[_P, _T]:
         try:
             return read(*args, **kwargs)
         except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as error:
+            without_secrets(error, Secrets.of())
             problem = f"The registry gave an answer that cannot be read: {shown(str(error))}."
             remedy = "check that the address is that of an MLflow server, and of a release that this MLflow knows"
             raise BackendError(problem, remedy=remedy) from error
@@ -59,15 +69,25 @@ def to_version(entity: MlflowModelVersion, aliases: Iterable[str] | None = None)
     return ModelVersion(
         name=entity.name,
         version=number,
-        uri=str(VersionUri(entity.name, number)),
+        uri=str(RegisteredUri.parse(f"models:/{entity.name}/{number}")),
         source_uri=tags.get(SOURCE_TAG, entity.source or ""),
-        digest=tags.get(DIGEST_TAG, ""),
-        tags={key: value for key, value in tags.items() if not key.startswith(RESERVED_TAG_PREFIXES)},
+        digest=digest_in(tags),
+        tags={key: value for key, value in tags.items() if not key.lower().startswith(RESERVED_TAG_PREFIXES)},
         aliases=frozenset(entity.aliases or () if aliases is None else aliases),
         description=entity.description or "",
         created_at=utc(entity.creation_timestamp),
         run_id=entity.run_id or None,
     )
+
+
+def digest_in(tags: Mapping[str, str]) -> str:
+    """Give the digest that a record's tags hold, empty only where they hold none: an empty one is of no files."""
+    return tags[DIGEST_TAG] or _OF_NOTHING if DIGEST_TAG in tags else ""
+
+
+def is_digest(text: str) -> bool:
+    """Tell whether *text* can be the digest of a model's files."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 @_reading
@@ -99,6 +119,12 @@ def newest(model: RegisteredModel) -> MlflowModelVersion | None:
 def is_prompt(model: RegisteredModel) -> bool:
     """Tell whether MLflow keeps a prompt under this name; it hides the tag from ``tags``."""
     return PROMPT_TAG in (model._tags or {})  # noqa: SLF001 - the only place that shows it
+
+
+@_reading
+def is_prompts_version(entity: MlflowModelVersion) -> bool:
+    """Tell whether MLflow takes a version for a prompt's: it gives none that has the tag, whatever its value."""
+    return PROMPT_TAG in (entity.tags or {})
 
 
 @_reading

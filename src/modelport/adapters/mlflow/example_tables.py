@@ -183,10 +183,13 @@ def _encode_polars(data: Any, members: Members) -> Tree:  # noqa: ANN401
 def _decode_polars(content: Tree, members: Members) -> Any:  # noqa: ANN401
     polars = importlib.import_module("polars")
     name, cells, order, single = content
-    frame = polars.read_ipc(io.BytesIO(members.files[name]))
-    objects = [polars.Series(each, decode(values, members), dtype=polars.Object) for each, values in cells]
-    frame = frame.with_columns(objects).select(order) if objects else frame
-    return frame.to_series() if single else frame
+    try:
+        frame = polars.read_ipc(io.BytesIO(members.files[name]))
+        objects = [polars.Series(each, decode(values, members), dtype=polars.Object) for each, values in cells]
+        frame = frame.with_columns(objects).select(order) if objects else frame
+        return frame.to_series() if single else frame
+    except polars.exceptions.PanicException as error:  # no Exception: it would pass by whoever handles what is broken
+        raise ValueError(name) from error
 
 
 _WRITERS: Final[Mapping[Container | None, Callable[[Any, Members], Tree]]] = {

@@ -8,6 +8,7 @@ from modelport.adapters.mlflow.addresses import sqlite_file
 from modelport.adapters.mlflow.calls import Calls
 from modelport.adapters.mlflow.races import AlreadyThereError, unless_there
 from modelport.core.errors import ConfigurationError
+from modelport.core.uris import mask_secrets
 
 
 @frozen(eq=False)
@@ -21,7 +22,7 @@ class Experiment:
     """
 
     name: str
-    artifact_root: str | None
+    artifact_root: str | None = field(repr=lambda root: mask_secrets(repr(root)))
     calls: Calls
     _ids: list[str] = field(init=False, repr=False, factory=list)
 

@@ -8,6 +8,7 @@ Source: https://mlflow.org/docs/latest/api_reference/python_api/mlflow.exception
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -18,6 +19,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.tracking.registry import UnsupportedModelRegistryStoreURIException
 
 from modelport.adapters.mlflow.causes import causes, full_disk, read_only_file
+from modelport.core.error_chains import without_secrets
 from modelport.core.errors import (
     BackendError,
     ConfigurationError,
@@ -26,7 +28,7 @@ from modelport.core.errors import (
     RegistryUnavailableError,
     StorageFullError,
 )
-from modelport.core.uris import mask_secrets
+from modelport.core.secrecy import Secrets, mask_secrets
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -47,11 +49,14 @@ class AbsentError(Exception):
     """What a call named does not exist. It never leaves the adapter: whoever makes the call knows what to call it."""
 
 
-def translated(address: str, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+def translated(address: str | tuple[str, ...], call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
     """Make *call*, turning every fault into one of modelport's errors.
 
+    Neither the error nor what is chained to it tells a secret of *address*, or of a place that the call is about. What
+    the caller was handling already is chained as it is.
+
     Args:
-        address: Where the call goes, for the message.
+        address: Where the call goes, for the message. Of several, the first is named.
         call: A function of MLflow's.
         *args: Its arguments.
         **kwargs: Its keyword arguments.
@@ -60,19 +65,36 @@ def translated(address: str, call: Callable[_P, _T], *args: _P.args, **kwargs: _
         AbsentError: What the call names does not exist.
         ModelportError: Anything else that failed, the cause chained.
     """
+    handled = sys.exception()
     try:
         return call(*args, **kwargs)
-    except (ModelportError, AbsentError):
-        raise
-    except MlflowException as error:
-        if error.error_code in _ABSENT:
-            raise AbsentError(_detail(error)) from error
-        raise _translate(error, address) from error
-    except Exception as error:
-        raise _translate(error, address) from error
+    except BaseException as error:
+        named, *others = [address] if isinstance(address, str) else address
+        secrets = Secrets.of(named, *others, *_places(call, *args))
+        fault = _fault(error, named, secrets)
+        cause = without_secrets(error, secrets, spared=handled)
+        if fault is None:
+            raise
+        fault.__cause__ = cause
+    raise fault  # here, and not above, so that nothing hidden is its context
 
 
-def _translate(error: Exception, address: str) -> ModelportError:
+def _places(call: Callable[..., object], *args: object) -> list[str]:
+    own = getattr(getattr(call, "__self__", None), "artifact_uri", None)
+    return [each for each in (own, *args) if isinstance(each, str)]
+
+
+def _fault(error: BaseException, address: str, secrets: Secrets) -> Exception | None:
+    """Give the error to raise in place of *error*; ``None`` where it is one to raise itself."""
+    if isinstance(error, ModelportError | AbsentError) or not isinstance(error, Exception):
+        return None
+    detail = _detail(error, secrets)
+    if isinstance(error, MlflowException) and error.error_code in _ABSENT:
+        return AbsentError(detail)
+    return _translate(error, address, detail)
+
+
+def _translate(error: Exception, address: str, detail: str) -> ModelportError:
     masked = mask_secrets(address)
     code = error.error_code if isinstance(error, MlflowException) else ""
     if fault := _of_the_disk(error, masked):
@@ -82,15 +104,15 @@ def _translate(error: Exception, address: str) -> ModelportError:
         remedy = "use a sqlite, postgresql, mysql or http(s) address, or install the plugin for its scheme"
         return ConfigurationError(problem, remedy=remedy, entry="tracking_uri")
     if any(isinstance(cause, CommandError) for cause in causes(error)):
-        return uninitialised(address, _detail(error))
+        return uninitialised(address, detail)
     if code in _UNAVAILABLE or any(isinstance(cause, _UNREACHABLE_CAUSES) for cause in causes(error)):
-        problem = f"The registry at {masked} cannot be reached, or cannot serve now: {_detail(error)}"
+        problem = f"The registry at {masked} cannot be reached, or cannot serve now: {detail}"
         remedy = "check that it runs and that the address is right, then repeat the call"
         return RegistryUnavailableError(problem, remedy=remedy, address=masked)
     if code in _REFUSED:
-        problem = f"The registry at {masked} refused the credentials: {_detail(error)}"
+        problem = f"The registry at {masked} refused the credentials: {detail}"
         return BackendError(problem, remedy="check the credentials that MLflow finds in the environment")
-    return BackendError(f"The registry at {masked} failed: {_detail(error)}")
+    return BackendError(f"The registry at {masked} failed: {detail}")
 
 
 def _of_the_disk(error: Exception, masked: str) -> BackendError | None:
@@ -111,6 +133,6 @@ def uninitialised(address: str, detail: str) -> RegistryNotInitialisedError:
     return RegistryNotInitialisedError(problem, remedy=remedy, address=masked)
 
 
-def _detail(error: Exception) -> str:
-    line = mask_secrets(" ".join(str(error).split())) or type(error).__name__
+def _detail(error: Exception, secrets: Secrets) -> str:
+    line = " ".join(secrets.masked(str(error)).split()) or type(error).__name__
     return line if len(line) <= _LONGEST_DETAIL else f"{line[:_LONGEST_DETAIL]}..."

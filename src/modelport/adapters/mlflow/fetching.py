@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from attrs import frozen
 
@@ -16,8 +15,12 @@ from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE
 from modelport.adapters.mlflow.sources import Source, no_files
 from modelport.adapters.mlflow.staging import private_directory
-from modelport.core.errors import BackendError, IntegrityError
+from modelport.adapters.mlflow.verifying import check_own, check_registered, drop_unlisted, no_digest
 from modelport.core.manifests import MANIFEST_FILE, Manifest, regular_files
+from modelport.core.trust import TrustPolicy
+from modelport.core.uris import ModelUri, PathUri
+
+_LOG = logging.getLogger(__name__)
 
 
 @frozen
@@ -26,85 +29,73 @@ class Fetched:
 
     Attributes:
         directory: Where they are.
-        digest: What they were held against: the registry's digest, or else that of their own manifest; empty where
-            there is neither.
+        manifest: The files, held against the digest that the registry has, or else against the manifest among them;
+            ``None`` where they were held against nothing.
     """
 
     directory: Path
-    digest: str
+    manifest: Manifest | None
+
+    @property
+    def digest(self) -> str:
+        """The manifest's digest; empty where there is none."""
+        return self.manifest.digest if self.manifest else ""
 
 
 @contextlib.contextmanager
-def fetched(connection: MlflowConnection, source: Source) -> Iterator[Fetched]:
-    """Give a private copy of a model's files, held against the digest that the registry has.
+def fetched(connection: MlflowConnection, source: Source, policy: TrustPolicy) -> Iterator[Fetched]:
+    """Give a private copy of a model's files, verified as *policy* says. It is gone afterwards.
 
-    The copy is gone afterwards; the source is only read. Where the registry has no digest, the files' own manifest
-    serves: it tells a damaged copy, not a forged one. Files without either, which plain MLflow saved, are taken as
-    they are.
+    Files are held against the digest that the registry has, and where it has none, against the manifest among them:
+    that tells a damaged copy, not a forged one, and is enough only for a path.
 
     Raises:
         ArtifactNotFoundError: There are no files.
-        IntegrityError: The files are not those that were saved, or there is a link or a special file among them.
+        UriNotAllowedError: The connection may not look where they are said to be.
+        IntegrityError: The files are not those that were saved, or nothing says what was saved, or there is a link or
+            a special file among them.
         BackendError: The backend failed.
     """
     _check_local(connection, source)
     with private_directory() as directory:
         try:
-            connection.fetch(source.location, directory)
+            found = _copied(connection, source, directory, policy)
         except AbsentError as error:
             raise no_files(connection, source) from error
         if not any(directory.iterdir()):
             raise no_files(connection, source)
-        yield Fetched(directory, _verified(directory, source.digest))
+        drop_unlisted(directory)
+        yield Fetched(directory, found and _verified(directory, found, source, policy))
 
 
-def digest_on_disk(source: Source) -> str:
-    """Give the digest of files of this machine, held against their own manifest; empty where they have none.
+def _copied(connection: MlflowConnection, source: Source, directory: Path, policy: TrustPolicy) -> Manifest | None:
+    if policy.verify != "off":
+        return connection.fetch_hashed(source.location, directory)
+    connection.fetch(source.location, directory)
+    for _ in regular_files(directory):
+        pass
+    return None
 
-    Raises:
-        IntegrityError: The files are not those that were saved, or there is a link or a special file among them.
-        BackendError: They cannot be read.
-    """
-    directory = Path(source.location)
-    try:
-        for _ in regular_files(directory):
-            pass
-        return _verified(directory, "")
-    except OSError as error:
-        problem = f"The files of the model at {source.uri} cannot be read: {type(error).__name__}: {error}"
-        raise BackendError(problem, remedy="check that this user may read them, and repeat the call") from error
+
+def _verified(directory: Path, found: Manifest, source: Source, policy: TrustPolicy) -> Manifest | None:
+    if source.digest:
+        check_registered(directory, found, source.digest)
+        return found
+    has_manifest = (directory / MANIFEST_FILE).is_file()
+    if not isinstance(ModelUri.parse(source.uri), PathUri) or not has_manifest:
+        if policy.verify in {"require", "signed"}:
+            raise no_digest(source.uri)
+        _LOG.warning("The model at %s is loaded unverified: the registry has no digest of it.", source.uri)
+    if not has_manifest:
+        return None
+    check_own(directory, found)
+    return found
 
 
 def _check_local(connection: MlflowConnection, source: Source) -> None:
-    """Look through files of this machine before they are copied: copying would follow links, and wait for pipes."""
-    place = _local(source.location)
+    """Look whether a directory of this machine is a model, before all that is in it is copied to find out."""
+    place = connection.directory_at(source.location)
     if place is None or not place.is_dir():
         return
     if not source.digest and not os.path.lexists(place / MODEL_FILE):
         raise no_files(connection, source)
-    for _ in regular_files(place):
-        pass
-
-
-def _local(location: str) -> Path | None:
-    parts = urlsplit(location)
-    if parts.scheme == "file":
-        return Path(url2pathname(parts.path))
-    return None if parts.scheme else Path(location)
-
-
-def _verified(directory: Path, digest: str) -> str:
-    path = directory / MANIFEST_FILE
-    own = Manifest.from_json(path.read_bytes()) if path.is_file() else None
-    if not digest and own is None:
-        return ""
-    found = Manifest.of_directory(directory)
-    if digest and found.digest == digest:
-        return digest
-    if own is not None:
-        own.compare(found)
-    if not digest:
-        return found.digest
-    problem = "The model's files, or their manifest, are not those that were registered."
-    remedy = "save and register the model again, and find out who wrote to its storage"
-    raise IntegrityError(problem, remedy=remedy, changed=(MANIFEST_FILE,))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from modelport.adapters.mlflow.flavor_options import check_options
-from modelport.adapters.mlflow.formats import Flavor, NamedFlavor, XgboostFlavor
+from modelport.adapters.mlflow.formats import Flavor, LightgbmFlavor, NamedFlavor, XgboostFlavor
 from modelport.adapters.mlflow.sklearn_format import SklearnFlavor
 from modelport.core.errors import ConfigurationError
 from modelport.core.names import shown
@@ -20,7 +20,11 @@ __all__ = ["Flavor", "find_flavor", "to_trusted_types"]
 _FUNCTIONS = ("save_model", "load_model")
 _NO_ESTIMATORS = "pyfunc"
 """MLflow's module for models with logic of their own, which CustomSaver keeps."""
-_KINDS: dict[str, type[Flavor]] = {"sklearn": SklearnFlavor, "xgboost": XgboostFlavor}
+_KINDS: dict[str, type[Flavor]] = {
+    "lightgbm": LightgbmFlavor,
+    "sklearn": SklearnFlavor,
+    "xgboost": XgboostFlavor,
+}
 
 
 def to_trusted_types(names: Collection[str]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,10 +15,15 @@ from attrs import field, frozen
 from modelport.adapters.mlflow.environments import pinned
 from modelport.adapters.mlflow.flavor_libraries import check_library, distribution_of
 from modelport.adapters.mlflow.flavor_options import check_taken
+from modelport.adapters.mlflow.mlmodels import settle_model_file
 from modelport.adapters.mlflow.staging import check_room
 from modelport.core.errors import ConfigurationError, UnsupportedModelError
 from modelport.core.foreign_errors import told
 from modelport.core.project_models import PredictCall, predict_call, type_name
+
+_DATA_ALONE = frozenset({"catboost", "onnx"})
+"""Flavors whose files are read as data by their library."""
+_LIGHTGBM_BOOSTER = "lightgbm.basic.Booster"
 
 
 @frozen
@@ -70,6 +76,14 @@ class Flavor(ABC):
             UnsupportedModelError: It cannot be read.
         """
 
+    def runs_code(self, settings: Mapping[str, Any]) -> bool:  # noqa: ARG002
+        """Tell whether reading a model in this format can run code that its files hold, as a pickle's does.
+
+        Args:
+            settings: What the MLmodel file says of this flavor.
+        """
+        return self.name not in _DATA_ALONE
+
     def predict_call(self, native: Any) -> PredictCall:  # noqa: ANN401
         """Give the prediction of a native estimator, conformed inputs in and raw outputs out.
 
@@ -106,8 +120,22 @@ class NamedFlavor(Flavor):
 
 
 @frozen
+class LightgbmFlavor(NamedFlavor):
+    """LightGBM's models: a Booster is kept as text, an estimator as what `mlflow.sklearn` makes of it."""
+
+    def runs_code(self, settings: Mapping[str, Any]) -> bool:
+        """Tell whether it is an estimator: where it is in skops' format, its files say which types are trusted."""
+        return bool(settings.get("model_class", _LIGHTGBM_BOOSTER) != _LIGHTGBM_BOOSTER)
+
+
+@frozen
 class XgboostFlavor(NamedFlavor):
     """XGBoost's models; a Booster takes its own matrix instead of a table."""
+
+    def runs_code(self, settings: Mapping[str, Any]) -> bool:
+        """Tell whether the settings name a class that is none of XGBoost's: it would be imported and called."""
+        named = settings.get("model_class", "xgboost.core.Booster")
+        return re.fullmatch(r"xgboost\.(core\.Booster|sklearn\.XGB\w+)", str(named)) is None
 
     def predict_call(self, native: Any) -> PredictCall:  # noqa: ANN401
         """Give the prediction of an estimator or a Booster."""
@@ -123,6 +151,7 @@ def load_by_mlflow(name: str, directory: Path) -> Any:  # noqa: ANN401
     Raises:
         UnsupportedModelError: It cannot be read.
     """
+    settle_model_file(directory, str(directory))
     try:
         return _module(name).load_model(str(directory))
     except Exception as error:

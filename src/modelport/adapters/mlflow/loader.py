@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
-import tempfile
-import weakref
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, cast
 
-import cloudpickle
-import mlflow.pyfunc
-from attrs import evolve, field, frozen
+from attrs import field, frozen
+from attrs.validators import optional
 
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.examples import read_example
 from modelport.adapters.mlflow.fetching import Fetched, fetched
 from modelport.adapters.mlflow.flavors import Flavor, find_flavor, to_trusted_types
-from modelport.adapters.mlflow.mlmodels import PROJECT_FLAVOR, ModelFile, named_file, read_model_file
+from modelport.adapters.mlflow.mlmodels import PROJECT_FLAVOR, ModelFile, read_model_file
 from modelport.adapters.mlflow.plain_examples import read_plain_example
+from modelport.adapters.mlflow.reading import Read, Reader, project_model, python_model, with_its_files
+from modelport.adapters.mlflow.signed_models import check_signature
 from modelport.adapters.mlflow.sources import Source, find_source
-from modelport.adapters.mlflow.staging import staging_failed
+from modelport.adapters.mlflow.trusting import check_flavor, check_loader_module, check_pickles
 from modelport.core.errors import ConfigurationError, UnsupportedModelError
+from modelport.core.manifests import Manifest
 from modelport.core.model_registries import ModelLoader
 from modelport.core.models import LoadedModel
 from modelport.core.prediction import DataRules, Predictor
-from modelport.core.project_models import PredictCall, predict_call
 from modelport.core.settings import instance
 from modelport.core.signatures import Container, InputForm, TensorSpec
+from modelport.core.signing import Verifier
+from modelport.core.trust import TrustPolicy
 from modelport.core.uris import ModelUri
+from modelport.core.verifying import Verification
 
 
 @frozen(eq=False)
@@ -43,6 +43,10 @@ class Loader(ModelLoader):
         extra_columns: ``forbid`` refuses columns that the signature lacks; ``ignore`` drops them.
         input_schema: A pandera model, or its dotted path, that inputs must satisfy.
         output_schema: The same for outputs.
+        trust: Which models are read. Unless set, only those whose files are what was registered, and that bring no
+            code of their own.
+        verifier: Who tells whether a model's cryptographic signature is to be trusted. Signatures that are there are
+            verified; with the policy ``signed`` there must be one.
 
     Attributes:
         KIND: Which models it reads, for messages.
@@ -57,7 +61,16 @@ class Loader(ModelLoader):
     extra_columns: Literal["forbid", "ignore"] = "forbid"
     input_schema: Any = None
     output_schema: Any = None
+    trust: TrustPolicy = field(factory=TrustPolicy, validator=instance(TrustPolicy))
+    verifier: Verifier | None = field(default=None, validator=optional(instance(Verifier)), kw_only=True)
     _rules: DataRules = field(init=False, repr=False)
+
+    @verifier.validator
+    def _check_verifier(self, _attribute: object, verifier: Verifier | None) -> None:
+        if self.trust.verify == "signed" and verifier is None:
+            problem = "The trust policy asks for signatures, and nothing tells which of them are to be trusted."
+            remedy = "set verifier, such as a modelport.adapters.signing.KeyVerifier, or verify: require"
+            raise ConfigurationError(problem, remedy=remedy, entry="verifier")
 
     @_rules.default
     def _make_rules(self) -> DataRules:
@@ -67,17 +80,33 @@ class Loader(ModelLoader):
     def load(self, uri: str) -> LoadedModel:  # noqa: D102 - the port's
         ...
 
-    def _loaded(self, source: Source, files: Fetched, file: ModelFile, native: Any, call: PredictCall) -> LoadedModel:  # noqa: ANN401
+    def verify(self, uri: str) -> Verification:
+        """See `VerifiesModels.verify`."""
+        source = find_source(self.connection, ModelUri.parse(uri))
+        policy = TrustPolicy() if self.trust.verify in {"warn", "off"} else self.trust
+        with self._files(source, policy) as files:
+            manifest = cast("Manifest", files.manifest)
+        return Verification(source.uri, manifest, held_against="registry" if source.digest else "manifest")
+
+    @contextlib.contextmanager
+    def _files(self, source: Source, policy: TrustPolicy) -> Iterator[Fetched]:
+        with fetched(self.connection, source, policy) as files:
+            check_signature(self.connection, source, files.directory, policy, self.verifier)
+            yield files
+
+    def _loaded(self, source: Source, files: Fetched, file: ModelFile, flavor: str, read: Reader) -> LoadedModel:
+        check_flavor(file, self.trust, flavor, source.uri, digest=files.digest)
         example = _example(source, files, file)
+        found = with_its_files(read, files.directory, file, flavor)
         form = InputForm.of(example) if file.signature and file.form else _usual_form(file)
         return LoadedModel(
             uri=source.uri,
             version=source.version,
             signature=file.signature,
             digest=files.digest,
-            native=native,
+            native=found.native,
             input_example=example,
-            predictor=Predictor(call, file.signature, form, self._rules),
+            predictor=Predictor(found.call, file.signature, form, self._rules),
         )
 
     def _wrong_kind(self, uri: str, what: str, right: str) -> UnsupportedModelError:
@@ -94,27 +123,19 @@ class CustomLoader(Loader):
     def load(self, uri: str) -> LoadedModel:
         """Load a project model, as the port promises."""
         source = find_source(self.connection, ModelUri.parse(uri))
-        with fetched(self.connection, source) as files:
+        with self._files(source, self.trust) as files:
             file = read_model_file(files.directory, source.uri)
             if not file.is_project_model:
                 flavors = " and ".join(file.native_flavors)
                 raise self._wrong_kind(source.uri, f"in the flavor {flavors}", "BuiltinLoader")
-            if file.form is None:
-                return self._foreign(source, files, file)
-            native = _project_model(files.directory, file, source.uri)
-            return self._loaded(source, files, file, native, predict_call(native))
+            check_pickles(self.trust, source.uri, digest=files.digest)
+            return self._loaded(source, files, file, PROJECT_FLAVOR, self._reader(file, source.uri))
 
-    def _foreign(self, source: Source, files: Fetched, file: ModelFile) -> LoadedModel:
-        with contextlib.ExitStack() as undo:
-            if file.flavors[PROJECT_FLAVOR].get("artifacts"):
-                files = evolve(files, directory=_kept(files.directory, undo))
-            model = _pyfunc(files.directory, source.uri)
-            native = model.unwrap_python_model()
-            loaded = self._loaded(
-                source, files, file, native, lambda inputs, params: model.predict(inputs, params or None)
-            )
-            weakref.finalize(native, _removed_by, os.getpid(), undo.pop_all())
-        return loaded
+    def _reader(self, file: ModelFile, uri: str) -> Reader:
+        if file.form is not None:
+            return lambda directory: project_model(directory, file, uri)
+        check_loader_module(file.flavors[PROJECT_FLAVOR], self.trust, uri)
+        return lambda directory: python_model(directory, uri)
 
 
 @frozen(eq=False)
@@ -132,13 +153,20 @@ class BuiltinLoader(Loader):
     def load(self, uri: str) -> LoadedModel:
         """Load a native estimator, as the port promises."""
         source = find_source(self.connection, ModelUri.parse(uri))
-        with fetched(self.connection, source) as files:
+        with self._files(source, self.trust) as files:
             file = read_model_file(files.directory, source.uri)
             if file.is_project_model:
                 raise self._wrong_kind(source.uri, "a project model with its own logic", "CustomLoader")
             flavor = self._flavor(file, source.uri)
-            native = flavor.read(files.directory, file.flavors[flavor.name])
-            return self._loaded(source, files, file, native, flavor.predict_call(native))
+            settings = file.flavors[flavor.name]
+            if flavor.runs_code(settings):
+                check_pickles(self.trust, source.uri, digest=files.digest)
+
+            def read(directory: Path) -> Read:
+                native = flavor.read(directory, settings)
+                return Read(native, flavor.predict_call(native))
+
+            return self._loaded(source, files, file, flavor.name, read)
 
     def _flavor(self, file: ModelFile, uri: str) -> Flavor:
         if not file.native_flavors:
@@ -158,48 +186,8 @@ def _example(source: Source, files: Fetched, file: ModelFile) -> Any:  # noqa: A
     return read_example(files.directory, file.form, source.uri)
 
 
-def _project_model(directory: Path, file: ModelFile, uri: str) -> Any:  # noqa: ANN401
-    path = named_file(directory, file.flavors[PROJECT_FLAVOR].get("python_model"))
-    try:
-        with path.open("rb") as pickled:
-            return cloudpickle.load(pickled).model
-    except Exception as error:
-        raise _unreadable(uri, error) from error
-
-
-def _kept(directory: Path, undo: contextlib.ExitStack) -> Path:
-    """Move the files where they stay as long as the model: it may open its artifacts at any time."""
-    try:
-        place = tempfile.mkdtemp(prefix="modelport-artifacts-")
-        undo.callback(shutil.rmtree, place, ignore_errors=True)
-        return Path(shutil.move(directory, place))
-    except OSError as error:
-        raise staging_failed(error) from error
-
-
-def _removed_by(process: int, undo: contextlib.ExitStack) -> None:
-    """Remove the files of a model that is gone, unless this process only inherited it."""
-    if os.getpid() == process:
-        undo.close()
-
-
-def _pyfunc(place: Path, uri: str) -> Any:  # noqa: ANN401 - MLflow's own kind
-    try:
-        model = mlflow.pyfunc.load_model(str(place))
-        model.unwrap_python_model()
-    except Exception as error:
-        raise _unreadable(uri, error) from error
-    return model
-
-
 def _usual_form(file: ModelFile) -> InputForm | None:
     if file.signature is None:
         return None
     tensors = any(isinstance(spec, TensorSpec) for spec in file.signature.inputs)
     return None if tensors else InputForm(Container.PANDAS)
-
-
-def _unreadable(uri: str, error: Exception) -> UnsupportedModelError:
-    detail = " ".join(str(error).split())
-    problem = f"The model at {uri} cannot be read: {type(error).__name__}: {detail}"
-    return UnsupportedModelError(problem, remedy="install what it was saved with, or save it again")

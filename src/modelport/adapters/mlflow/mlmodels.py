@@ -5,10 +5,9 @@ Source: https://mlflow.org/docs/latest/ml/model/#mlmodel-file
 
 from __future__ import annotations
 
-import contextlib
 import platform
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
@@ -16,6 +15,8 @@ from attrs import frozen
 from mlflow.models import Model
 
 from modelport.adapters.mlflow.environments import CONDA_FILE, PYTHON_FILE
+from modelport.adapters.mlflow.named_places import place_outside
+from modelport.adapters.mlflow.yaml_files import MOST_BYTES, read_yaml
 from modelport.core.errors import ArtifactNotFoundError, UnsupportedModelError, UntrustedModelError
 from modelport.core.names import shown
 from modelport.core.signatures import InputForm, Signature
@@ -25,11 +26,7 @@ PROJECT_FLAVOR: Final = "python_function"
 _EXAMPLE_KEY: Final = "saved_input_example_info"
 _FORM_KEY: Final = "modelport_input_form"
 _KIND_KEY: Final = "modelport_kind"
-_LARGEST_FILE = 16 << 20
-_PLACES = {"code", "data", "model_data", "model_path", "path", "pickled_model", "python_model"}
-"""What flavors call files of the model."""
-_ORIGIN = "uri"
-"""What plain MLflow calls the place that an artifact was copied from; nobody reads it again."""
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 @frozen
@@ -57,6 +54,18 @@ class ModelFile:
     def is_project_model(self) -> bool:
         """Whether it is a Python object with its own logic, and no library's format."""
         return not self.native_flavors and PROJECT_FLAVOR in self.flavors
+
+    def code_directories(self, flavor: str) -> list[object]:
+        """Give what reading a flavor would import modules from."""
+        return self._named(flavor, "code")
+
+    def script(self, flavor: str) -> object | None:
+        """Give the script by which reading a flavor would define the model; ``None`` where there is none."""
+        return next(iter(self._named(flavor, "model_code_path")), None)
+
+    def _named(self, flavor: str, key: str) -> list[object]:
+        settings = (self.flavors.get(name, {}) for name in dict.fromkeys((flavor, PROJECT_FLAVOR)))
+        return list(dict.fromkeys(str(each[key]) for each in settings if each.get(key)))
 
 
 def new_model(loader_module: str, flavors: Mapping[str, Mapping[str, Any]], **function: str) -> Model:
@@ -109,7 +118,8 @@ def read_model_file(directory: Path, uri: str) -> ModelFile:
         InvalidSignatureError: Its signature cannot be read.
     """
     content = _content(directory / MODEL_FILE, uri)
-    _check_places(content["flavors"], uri)
+    if place := place_outside(content["flavors"], PROJECT_FLAVOR):
+        raise _outside(uri, place)
     metadata = content.get("metadata")
     form = metadata.get(_FORM_KEY) if isinstance(metadata, dict) else None
     signature, example = content.get("signature"), content.get(_EXAMPLE_KEY)
@@ -121,33 +131,16 @@ def read_model_file(directory: Path, uri: str) -> ModelFile:
     )
 
 
-def named_file(directory: Path, name: object) -> Path:
-    """Give the file that an MLmodel file names as its model.
+def settle_model_file(directory: Path, uri: str) -> None:
+    """Write the MLmodel file of a private copy anew, as `read_model_file` reads it, before MLflow reads it itself.
 
-    Raises:
-        UntrustedModelError: It is no file of the model's directory.
+    Readers of YAML find different values in the same text where it has a byte order mark in its midst: what MLflow
+    reads must be what was checked. The input example is left out: MLflow would read it as well, and follow a path that
+    it may consist of.
     """
-    with contextlib.suppress(ValueError, OSError):
-        path = (directory / str(name)).resolve()
-        if path.is_relative_to(directory.resolve()) and path.is_file():
-            return path
-    problem = f"The {MODEL_FILE} file names {shown(name)} as its model, which is not a file of the model."
-    raise UntrustedModelError(problem, remedy="save the model again")
-
-
-def _check_places(settings: object, uri: str) -> None:
-    """Look for files outside of the model in what is said of a flavor: MLflow would follow them."""
-    if isinstance(settings, dict):
-        for key, value in settings.items():
-            if key in _PLACES and str(value).startswith("/"):
-                raise _outside(uri, value)
-            if key != _ORIGIN:
-                _check_places(value, uri)
-    elif isinstance(settings, list):
-        for value in settings:
-            _check_places(value, uri)
-    elif isinstance(settings, str) and ".." in PurePosixPath(settings).parts:
-        raise _outside(uri, settings)
+    path = directory / MODEL_FILE
+    content = {key: value for key, value in _content(path, uri).items() if key != _EXAMPLE_KEY}
+    path.write_text(yaml.dump(content, Dumper=_DUMPER, sort_keys=False), encoding="ascii")
 
 
 def _outside(uri: str, place: object) -> UntrustedModelError:
@@ -166,12 +159,11 @@ def _content(path: Path, uri: str) -> dict[str, Any]:
     if not path.is_file():
         problem = f"There is no model at {uri}: its directory has no {MODEL_FILE} file."
         raise ArtifactNotFoundError(problem, remedy="check the URI, or save the model first", uri=uri)
-    if path.stat().st_size > _LARGEST_FILE:
-        raise _unreadable(uri, f"it has more than {_LARGEST_FILE:,} bytes")
     try:
-        content = yaml.safe_load(path.read_bytes())
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _unreadable(uri, "it is not YAML") from error
+        with path.open("rb") as file:
+            content = read_yaml(file.read(MOST_BYTES + 1))
+    except ValueError as error:
+        raise _unreadable(uri, str(error)) from error
     flavors = content.get("flavors") if isinstance(content, dict) else None
     if not isinstance(flavors, dict) or not flavors:
         raise _unreadable(uri, "it names no flavors")

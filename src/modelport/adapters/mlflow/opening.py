@@ -13,7 +13,12 @@ from modelport.adapters.mlflow.addresses import sqlite_file
 from modelport.adapters.mlflow.cold_starts import one_at_a_time
 from modelport.adapters.mlflow.faults import translated, uninitialised
 from modelport.adapters.mlflow.forks import mind_forks
+from modelport.adapters.mlflow.library_logs import masked_logs
 from modelport.core.process_locks import ProcessLock
+from modelport.core.secrecy import Secrets, mask_secrets
+
+_OPENER = "mlflow.store.db.utils"
+"""Who opens databases, and tells in warnings of each attempt that failed."""
 
 
 @frozen(eq=False)
@@ -25,8 +30,8 @@ class LazyClient:
     query is as unsafe as SQLAlchemy is then: fork first, or where no thread is at work.
     """
 
-    tracking_uri: str
-    registry_uri: str
+    tracking_uri: str = field(repr=mask_secrets)
+    registry_uri: str = field(repr=mask_secrets)
     _lock: ProcessLock = field(init=False, repr=False, factory=ProcessLock)
     _opened: list[MlflowClient] = field(init=False, repr=False, factory=list)
     _hooked: list[bool] = field(init=False, repr=False, factory=list)
@@ -53,7 +58,9 @@ class LazyClient:
             for file in sorted(files):
                 translated(f"sqlite:///{file}", file.parent.mkdir, parents=True, exist_ok=True)
                 translated(f"sqlite:///{file}", starts.enter_context, one_at_a_time(file))
-            return translated(self.tracking_uri, self._connect)
+            addresses = (self.tracking_uri, self.registry_uri)
+            starts.enter_context(masked_logs(_OPENER, Secrets.of(*addresses)))
+            return translated(addresses, self._connect)
 
     def _connect(self) -> MlflowClient:
         try:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from modelport.adapters.mlflow.mlmodels import named_file
+from modelport.adapters.mlflow.named_places import named_file
 from modelport.core.errors import ModelportError
 from modelport.core.signatures import ColumnSpec, ColumnType, Conformer, DataType, TensorSpec
 from modelport.core.signatures.specs import Side, names_of
@@ -100,12 +100,19 @@ def _frame(content: Any, kind: str, specs: Sequence[ColumnSpec]) -> pd.DataFrame
 def _untyped(content: Any, kind: str, specs: Sequence[ColumnSpec]) -> pd.DataFrame:  # noqa: ANN401
     """Give the cells as JSON has them. A JSON object is one row, unless its lists can only be columns."""
     if kind == "dataframe":
-        return pd.DataFrame(content["data"], columns=content.get("columns"), dtype=object)
+        return _table(content["data"], content.get("columns"))
     if kind == "json_object" and isinstance(content, dict):
         scalars = all(isinstance(spec.type, DataType) for spec in specs)
         rows = not (scalars and all(isinstance(each, list) for each in content.values()))
-        return pd.DataFrame([content] if rows else content, dtype=object)
-    return pd.DataFrame(content if isinstance(content, dict | list) else [content], dtype=object)
+        return _table([content] if rows else content)
+    return _table(content if isinstance(content, dict | list) else [content])
+
+
+def _table(data: Any, labels: Any = None) -> pd.DataFrame:  # noqa: ANN401
+    """Give a table of *data*, whose rows are all as long: pandas would fill up the shorter ones, with a warning."""
+    if isinstance(data, list) and len({len(row) for row in data if isinstance(row, list)}) > 1:
+        raise ValueError(labels)
+    return pd.DataFrame(data, columns=labels, dtype=object)
 
 
 def _typed(cells: list[Any], kind: ColumnType) -> Any:  # noqa: ANN401

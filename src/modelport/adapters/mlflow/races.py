@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import ParamSpec, TypeVar
 
 import stamina
 from mlflow.exceptions import MlflowException
 
 from modelport.adapters.mlflow.faults import AbsentError
+from modelport.core.error_chains import without_secrets
+from modelport.core.secrecy import Secrets
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -25,9 +28,19 @@ def _is_race(error: Exception) -> bool:
 def despite_races(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
     """Set what was checked before, again where another writer made the same new row at the same time."""
     for attempt in stamina.retry_context(on=_is_race, attempts=5, timeout=5, wait_initial=0.01, wait_max=0.2):
-        with attempt:
+        with attempt, _telling_nothing():
             return call(*args, **kwargs)
     raise AssertionError  # pragma: no cover - the last attempt raises
+
+
+@contextlib.contextmanager
+def _telling_nothing() -> Iterator[None]:
+    """Take secrets out of an error before the retry of it is logged."""
+    try:
+        yield
+    except MlflowException as error:
+        without_secrets(error, Secrets.of())
+        raise
 
 
 def unless_there(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:

@@ -7,22 +7,28 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from attrs import evolve, field, frozen
+from attrs.validators import optional
 
 from modelport.adapters.mlflow.absences import no_model, no_version
+from modelport.adapters.mlflow.adopting import adopt_model, inspect_model
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import DIGEST_TAG, KEY_TAG, SOURCE_TAG, alias_target, number_of
+from modelport.adapters.mlflow.entities import DIGEST_TAG, KEY_TAG, SIGNATURE_TAG, SOURCE_TAG, alias_target, number_of
 from modelport.adapters.mlflow.faults import AbsentError
-from modelport.adapters.mlflow.fetching import digest_on_disk
-from modelport.adapters.mlflow.registered import find_version, registered_model
+from modelport.adapters.mlflow.registered import find_version, has_any_version, registered_model
+from modelport.adapters.mlflow.signed_models import sign_model, signature_of
 from modelport.adapters.mlflow.sources import Source, check_complete, find_source
+from modelport.adapters.mlflow.verifying import digest_on_disk
 from modelport.adapters.mlflow.versions import create_version
 from modelport.core.errors import AliasNotFoundError, UriNotAllowedError
+from modelport.core.manifests import Manifest
 from modelport.core.model_registries import ANY, Expectation, ModelRegistrar
 from modelport.core.models import ModelVersion
 from modelport.core.names import check_alias, check_name, check_tags
 from modelport.core.registrations import RegistrationRequest, alias_conflict, check_alias_move, has_versions
 from modelport.core.settings import instance
+from modelport.core.signing import Signer
 from modelport.core.uris import ModelUri, PathUri, VersionUri, check_version
+from modelport.core.verifying import Inspection
 
 
 @frozen(eq=False)
@@ -32,12 +38,15 @@ class Register(ModelRegistrar):
     Args:
         connection: The stores.
         tags: Tags that every version gets; the call's own go before them.
+        signer: Who signs models that are there already, by `sign`. Versions are not signed when they are made: they
+            have the signature that the saver's signer made.
     """
 
     KIND: ClassVar[str]
 
     connection: MlflowConnection = field(validator=instance(MlflowConnection))
     tags: Mapping[str, str] = field(default=None, converter=check_tags)
+    signer: Signer | None = field(default=None, validator=optional(instance(Signer)), kw_only=True)
 
     @abstractmethod
     def register(  # noqa: D102 - the port's own promise
@@ -113,13 +122,24 @@ class Register(ModelRegistrar):
 
     def discard_registered_model(self, name: str) -> None:
         """See `DiscardsRegisteredModels.discard_registered_model`. A version that is made meanwhile goes with it."""
-        registered_model(self.connection, check_name(name))
-        if any(True for _ in self.connection.find_versions(f"name='{name}'")):
+        if has_any_version(self.connection, registered_model(self.connection, check_name(name))):
             raise has_versions(name)
         try:
             self.connection.delete_registered_model(name)
         except AbsentError as error:
             raise no_model(self.connection, name) from error
+
+    def inspect(self, uri: str) -> Inspection:
+        """See `AdoptsModels.inspect`."""
+        return inspect_model(self.connection, uri)
+
+    def adopt(self, inspection: Inspection) -> Manifest:
+        """See `AdoptsModels.adopt`."""
+        return adopt_model(self.connection, inspection)
+
+    def sign(self, uri: str) -> str:
+        """See `SignsModels.sign`."""
+        return sign_model(self.connection, uri, self.signer)
 
     def _pointed_at(self, name: str, alias: str) -> int | None:
         return alias_target(registered_model(self.connection, name), alias)
@@ -152,7 +172,12 @@ class MlflowRegister(Register):
         if known := self._known(request):
             return known
         source = self._find(request.uri)
-        ours = {DIGEST_TAG: source.digest, SOURCE_TAG: _saved_uri(source), KEY_TAG: request.key}
+        ours = {
+            DIGEST_TAG: source.digest,
+            SIGNATURE_TAG: signature_of(self.connection, source),
+            SOURCE_TAG: _saved_uri(source),
+            KEY_TAG: request.key,
+        }
         merged = {**self.tags, **request.tags, **{key: value for key, value in ours.items() if value}}
         made = create_version(self.connection, request.name, source, merged, request.description)
         return self._settled(request, made)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
+from mlflow.entities.model_registry import ModelVersion as MlflowModelVersion
 from mlflow.entities.model_registry import RegisteredModel
 
-from modelport.adapters.mlflow.absences import no_model, no_version
+from modelport.adapters.mlflow.absences import no_model, no_version, prompts_version
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import alias_target, aliases_of, newest, number_of, to_version
+from modelport.adapters.mlflow.entities import (
+    alias_target,
+    aliases_of,
+    is_prompts_version,
+    newest,
+    number_of,
+    to_version,
+)
 from modelport.adapters.mlflow.faults import AbsentError
-from modelport.core.errors import AliasNotFoundError, VersionNotFoundError
+from modelport.core.errors import AliasNotFoundError, BackendError, VersionNotFoundError
 from modelport.core.models import ModelVersion
 from modelport.core.uris import AliasUri, LatestUri, RegisteredUri, VersionUri
 
@@ -23,9 +34,13 @@ def find_version(connection: MlflowConnection, uri: RegisteredUri) -> ModelVersi
     match uri:
         case VersionUri(name, number):
             try:
-                return to_version(connection.version(name, number))
+                found = to_version(connection.version(name, number))
             except AbsentError as error:
                 raise no_version(connection, name, number) from error
+            if (found.name, found.version) != (name, number):
+                problem = f"The registry was asked for {uri}, and answered with {found.uri}."
+                raise BackendError(problem, remedy="check that the address is that of an MLflow server")
+            return found
         case AliasUri(name, alias):
             model = registered_model(connection, name)
             target = alias_target(model, alias)
@@ -37,11 +52,36 @@ def find_version(connection: MlflowConnection, uri: RegisteredUri) -> ModelVersi
         case LatestUri(name):
             model = registered_model(connection, name)
             if latest := newest(model):
+                if is_prompts_version(latest):
+                    raise prompts_version(name, number_of(latest))
                 return to_version(latest, aliases_of(model, number_of(latest)))
             problem = f"The registered model {name!r} has no version."
             raise VersionNotFoundError(problem, remedy="register one", name=name)
     message = f"not a URI of a registered model: {uri!r}"
     raise TypeError(message)
+
+
+def versions_of(connection: MlflowConnection, model: RegisteredModel) -> list[MlflowModelVersion]:
+    """Give the records of all versions of a registered model that are a model's, the newest first.
+
+    MLflow's search finds none where one is tagged as a prompt's; then each is asked for by its number.
+    """
+    found = list(connection.find_versions(f"name='{model.name}'"))
+    latest = None if found else newest(model)
+    if latest:
+        found = [*_by_number(connection, model.name, number_of(latest))]
+    return [each for each in found if not is_prompts_version(each)]
+
+
+def has_any_version(connection: MlflowConnection, model: RegisteredModel) -> bool:
+    """Tell whether a registered model has versions, prompts' included, as its record or MLflow's search shows."""
+    return newest(model) is not None or any(True for _ in connection.find_versions(f"name='{model.name}'"))
+
+
+def _by_number(connection: MlflowConnection, name: str, last: int) -> Iterator[MlflowModelVersion]:
+    for number in range(last, 0, -1):
+        with contextlib.suppress(AbsentError):
+            yield connection.version(name, number)
 
 
 def registered_model(connection: MlflowConnection, name: str) -> RegisteredModel:

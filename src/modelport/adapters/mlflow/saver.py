@@ -9,15 +9,17 @@ from typing import Any, ClassVar
 
 import cloudpickle
 from attrs import field, frozen
+from attrs.validators import optional
 
 from modelport.adapters.mlflow.absences import no_artifact
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import utc
+from modelport.adapters.mlflow.entities import SIGNATURE_TAG, utc
 from modelport.adapters.mlflow.environments import pinned, write_environment
 from modelport.adapters.mlflow.examples import write_example
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.flavors import Flavor, find_flavor, to_trusted_types
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE, PROJECT_FLAVOR, complete, new_model
+from modelport.adapters.mlflow.signed_models import signature_over
 from modelport.adapters.mlflow.staging import private_directory, seal, staging_failed
 from modelport.adapters.mlflow.wrapping import wrap
 from modelport.core.errors import ConfigurationError, ModelportError
@@ -29,6 +31,7 @@ from modelport.core.prediction import rehearse_model
 from modelport.core.project_models import internal_model, takes_params, unpicklable
 from modelport.core.settings import instance, is_text, named_values, texts
 from modelport.core.signatures import Rehearsal, Signature
+from modelport.core.signing import Signer
 from modelport.core.uris import SavedModelUri
 
 Write = Callable[[Path], None]
@@ -64,6 +67,7 @@ class Saver(ModelSaver):
         path: The name that the saved model has in MLflow's pages.
         requirements: Lines of a pip requirements file for the model's environment, as MLflow's
             ``pip_requirements``; unless set, those that its format needs.
+        signer: Who signs what is saved; nobody unless set. The signature goes into the registry.
 
     Attributes:
         KIND: Which of the loaders reads what it saves; MLflow's pages show it among the model's metadata.
@@ -77,6 +81,7 @@ class Saver(ModelSaver):
     connection: MlflowConnection = field(validator=instance(MlflowConnection))
     path: str = field(default="model", validator=[is_text, _check_path])
     requirements: Sequence[str] | None = field(default=None, converter=_requirements)
+    signer: Signer | None = field(default=None, validator=optional(instance(Signer)), kw_only=True)
 
     @abstractmethod
     def save(self, model: Any, signature: Signature, input_example: Any) -> SavedModel:  # noqa: ANN401, D102 - the port's
@@ -93,10 +98,13 @@ class Saver(ModelSaver):
     def _keep(self, write: Write, flavor: str, signature: Signature, rehearsal: Rehearsal) -> SavedModel:
         with private_directory() as directory:
             manifest = self._stage(write, directory, signature, rehearsal)
+            signed = signature_over(directory, self.signer) if self.signer else ""
             run = self.connection.active_run()
             model = self.connection.create_saved_model(self.path, manifest.digest, run)
             try:
-                self.connection.upload(model.model_id, directory)
+                self.connection.upload(model, directory)
+                if signed:
+                    self.connection.tag_saved_model(model.model_id, {SIGNATURE_TAG: signed})
                 self.connection.finish_saved_model(model, run)
             except BaseException as error:
                 self._discard(model.model_id, error)

@@ -12,7 +12,8 @@ from attrs import frozen
 from modelport.adapters.mlflow.environments import pinned, write_environment
 from modelport.adapters.mlflow.flavor_libraries import fitting_flavor, misfit
 from modelport.adapters.mlflow.formats import Flavor, load_by_mlflow, unreadable, unsupported
-from modelport.adapters.mlflow.mlmodels import MODEL_FILE, named_file, new_model
+from modelport.adapters.mlflow.mlmodels import MODEL_FILE, new_model
+from modelport.adapters.mlflow.named_places import named_file
 from modelport.adapters.mlflow.sklearn_types import SKLEARN_TYPES
 from modelport.adapters.mlflow.staging import check_room
 from modelport.core.errors import UnsupportedModelError, UntrustedModelError
@@ -70,9 +71,13 @@ class SklearnFlavor(Flavor):
             raise unsupported(self.name, model, f"it cannot be read back: {told(error)}") from error
         return asked
 
+    def runs_code(self, settings: Mapping[str, Any]) -> bool:
+        """Tell whether it is in another format than skops', which builds only types that this loader trusts."""
+        return settings.get("serialization_format") != "skops"
+
     def read(self, directory: Path, settings: Mapping[str, Any]) -> Any:  # noqa: ANN401
         """Read the estimator; formats other than skops are left to MLflow."""
-        if settings.get("serialization_format") != "skops":
+        if self.runs_code(settings):
             return load_by_mlflow(self.name, directory)
         path = named_file(directory, settings.get("pickled_model"))
         files = _skops_files()

@@ -7,6 +7,7 @@ Source: https://skops.readthedocs.io/en/stable/persistence.html
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,9 @@ import skops.io
 from modelport.adapters.mlflow.sklearn_copies import storable
 
 SKLEARN_VERSION: Final[str] = sklearn.__version__
+_MOST_TIMES: Final = 200
+"""How much larger than the file its content may be: skops compresses nothing unless asked to, and models do not
+shrink that much."""
 
 
 def dump(model: Any, path: Path) -> None:  # noqa: ANN401
@@ -25,10 +29,24 @@ def dump(model: Any, path: Path) -> None:  # noqa: ANN401
 
 
 def asked_types(path: Path) -> list[str]:
-    """Give the names of the types that reading a file would build and skops does not trust by itself."""
+    """Give the names of the types that reading a file would build and skops does not trust by itself.
+
+    Raises:
+        ValueError: What is in the file is larger than the file by far: it would fill the memory.
+    """
+    _check_sizes(path)
     return list(skops.io.get_untrusted_types(file=path))
 
 
 def load(path: Path, trusted: Collection[str]) -> Any:  # noqa: ANN401
     """Read an estimator, building only what skops trusts by itself and *trusted*."""
     return skops.io.load(path, trusted=list(trusted))
+
+
+def _check_sizes(path: Path) -> None:
+    """Look at the sizes that a zip file declares, which are as much as is read of it."""
+    with zipfile.ZipFile(path) as archive:
+        size = sum(each.file_size for each in archive.infolist())
+    if size > _MOST_TIMES * path.stat().st_size:
+        message = f"it holds {size:,} bytes, more than {_MOST_TIMES} times as many as the file itself"
+        raise ValueError(message)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 from mlflow.entities import LoggedModel, LoggedModelStatus
 
 from modelport.adapters.mlflow.absences import incomplete, no_artifact, no_version
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import DIGEST_TAG, located
+from modelport.adapters.mlflow.entities import SIGNATURE_TAG, digest_in, is_digest, located
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE
 from modelport.adapters.mlflow.registered import find_version
 from modelport.adapters.mlflow.runs import find_run, model_of_run, nothing_in_run
-from modelport.core.errors import ArtifactNotFoundError, UriNotAllowedError
+from modelport.core.errors import ArtifactNotFoundError, IntegrityError, InvalidUriError, UriNotAllowedError
 from modelport.core.manifests import MANIFEST_FILE
 from modelport.core.models import ModelVersion
-from modelport.core.uris import ModelUri, PathUri, RegisteredUri, RunUri, SavedModelUri
+from modelport.core.names import shown
+from modelport.core.uris import ModelUri, PathUri, RegisteredUri, RunUri, SavedModelUri, mask_secrets
 
 
 @frozen
@@ -31,14 +34,17 @@ class Source:
         version: The version; ``None`` where none was asked for.
         model_id: The saved model's id, where one is known.
         run_id: The run that the model belongs to, if any.
+        signature: The cryptographic signature that a saved model's record holds; empty where it holds none, and for a
+            version, which has its own.
     """
 
     uri: str
-    location: str
+    location: str = field(repr=mask_secrets)
     digest: str = ""
     version: ModelVersion | None = None
     model_id: str | None = None
     run_id: str | None = None
+    signature: str = field(default="", repr=False)
 
 
 def find_source(connection: MlflowConnection, uri: ModelUri) -> Source:
@@ -69,8 +75,16 @@ def check_complete(connection: MlflowConnection, source: Source) -> None:
     Raises:
         ArtifactNotFoundError: There is no model.
         IncompleteModelError: The model is modelport's, and its manifest is missing.
+        IntegrityError: What the registry has as its digest is none.
         BackendError: The backend failed.
     """
+    if source.digest and not is_digest(source.digest):
+        raise IntegrityError(
+            f"What the registry has as the digest of the model at {source.uri} is none: {shown(source.digest)}.",
+            expected="sha256: and 64 hexadecimal digits",
+            remedy="save and register the model again, and find out who wrote to the registry",
+            changed=(MANIFEST_FILE,),
+        )
     try:
         files = connection.files(source.location)
     except AbsentError:
@@ -88,7 +102,6 @@ def no_files(connection: MlflowConnection, source: Source) -> ArtifactNotFoundEr
 
 
 def _version_source(connection: MlflowConnection, version: ModelVersion) -> Source:
-    saved = version.source_uri.removeprefix("models:/")
     try:
         location = connection.version_location(version.name, version.version)
     except AbsentError as error:
@@ -98,9 +111,15 @@ def _version_source(connection: MlflowConnection, version: ModelVersion) -> Sour
         location=located(location),
         digest=version.digest,
         version=version,
-        model_id=saved if saved != version.source_uri else None,
+        model_id=_saved_id(version.source_uri),
         run_id=version.run_id,
     )
+
+
+def _saved_id(uri: str) -> str | None:
+    with contextlib.suppress(InvalidUriError):
+        return SavedModelUri.parse(uri).model_id
+    return None
 
 
 def _saved_source(connection: MlflowConnection, model_id: str, asked: str) -> Source:
@@ -124,15 +143,16 @@ def _source_of(model: LoggedModel) -> Source:
     return Source(
         uri=str(SavedModelUri(model.model_id)),
         location=located(model.artifact_location),
-        digest=model.tags.get(DIGEST_TAG, ""),
+        digest=digest_in(model.tags),
         model_id=model.model_id,
         run_id=model.source_run_id or None,
+        signature=model.tags.get(SIGNATURE_TAG, ""),
     )
 
 
 def _within_roots(connection: MlflowConnection, path: Path) -> Path:
-    real = path.resolve()
-    if any(real.is_relative_to(root.resolve()) for root in connection.roots):
+    real = Path(os.path.realpath(path))
+    if any(real.is_relative_to(os.path.realpath(root)) for root in connection.roots):
         return real
     problem = f"The path {str(path)!r} is not under a directory that models may be loaded from."
     roots = ", ".join(map(str, connection.roots)) or "none is set"

@@ -8,6 +8,7 @@ from modelport.adapters.mlflow.absences import no_model
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import is_prompt, to_version
 from modelport.adapters.mlflow.faults import AbsentError
+from modelport.adapters.mlflow.registered import has_any_version
 from modelport.adapters.mlflow.sources import Source
 from modelport.core.errors import ConflictError, ModelportError
 from modelport.core.models import ModelVersion
@@ -57,7 +58,7 @@ def _is_prompts(connection: MlflowConnection, name: str) -> bool:
 
 def _undo(connection: MlflowConnection, name: str, error: BaseException) -> None:
     try:
-        if not any(True for _ in connection.find_versions(f"name='{name}'")):
+        if not has_any_version(connection, connection.registered_model(name)):
             connection.delete_registered_model(name)
     except AbsentError:
         return
