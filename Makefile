@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MODELPORT := $(BIN)/modelport
 
-.PHONY: help demo test lint types imports tests mutants soak docs clean
+.PHONY: help demo test lint types imports tests bench mutants soak docs clean
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -56,6 +56,10 @@ imports: $(VENV)/.installed-dev
 tests: $(VENV)/.installed-dev
 	@echo "==> pytest"
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+bench: $(VENV)/.installed-dev ## Measure side by side with what it is compared with, and print the table (4 minutes)
+	@echo "==> benchmarks"
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
 
 soak: $(VENV)/.installed-dev ## Run 10,000 random steps on MLflow and in memory side by side
 	@echo "==> pytest tests/contract/soak.py"
