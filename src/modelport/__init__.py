@@ -4,6 +4,7 @@ The names below are the core's: ports, values and errors. Adapters are named in 
 `modelport.bootstrap.build_container`.
 """
 
+from modelport.core.deadlines import deadline
 from modelport.core.errors import (
     AliasConflictError,
     AliasNotFoundError,
@@ -126,4 +127,5 @@ __all__ = [
     "Verifier",
     "VersionNotFoundError",
     "VersionUri",
+    "deadline",
 ]

@@ -19,6 +19,7 @@ KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issu
 _SAMPLES = {
     "str": "text",
     "object": b"anything",
+    "int": 5,
     "int | None": 3,
     "float": 1.5,
     "tuple[str, ...]": ("a", "b"),

@@ -362,9 +362,13 @@ class RegistryUnavailableError(BackendError):
 
     Attributes:
         address: Where it was looked for, any password in it masked.
+        attempts: How often it was asked; 0 where that is not known.
+        seconds: How long that took, in seconds; 0 where that is not known.
     """
 
     address: str = field(default="", kw_only=True)
+    attempts: int = field(default=0, kw_only=True)
+    seconds: float = field(default=0.0, kw_only=True)
 
 
 @define(eq=False, slots=False)
@@ -373,9 +377,13 @@ class DeadlineExceededError(BackendError):
 
     Attributes:
         seconds: The deadline, in seconds.
+        address: Where the call went, any password in it masked.
+        attempts: How often it was tried; 0 where that is not known.
     """
 
     seconds: float = field(default=0.0, kw_only=True)
+    address: str = field(default="", kw_only=True)
+    attempts: int = field(default=0, kw_only=True)
 
 
 @define(eq=False, slots=False)

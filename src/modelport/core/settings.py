@@ -5,6 +5,7 @@ Values are never shown, only their types: a mistyped setting may hold a password
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
@@ -50,6 +51,21 @@ def is_text(_owner: object, attribute: Any, value: object) -> None:  # noqa: ANN
     """
     if not isinstance(value, str) or not value.strip():
         raise _refusal(attribute.name, "a text that is not empty", value, "correct it, or leave it out")
+
+
+def is_positive(_owner: object, attribute: Any, value: object) -> None:  # noqa: ANN401 - attrs' own kind
+    """Check that a field holds a finite number above 0.
+
+    Raises:
+        ConfigurationError: It holds something else.
+    """
+    if not is_duration(value):
+        raise _refusal(attribute.name, "a number of seconds above 0", value, "set one such as 30")
+
+
+def is_duration(value: object) -> bool:
+    """Tell whether *value* is a finite number above 0."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < math.inf
 
 
 def texts(entry: str, values: object) -> tuple[str, ...]:
