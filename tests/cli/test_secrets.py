@@ -96,7 +96,7 @@ def test_nothing_that_libraries_log_in_the_process_shows_a_secret(failing: Path,
     )
     assert done.returncode == 4
     assert not leaks(done.stdout, done.stderr)
-    for said in ("urllib3.connectionpool", "a driver's thread", "a driver's warning", "a driver's log", "ValueError"):
+    for said in ("httpcore.connection", "a driver's thread", "a driver's warning", "a driver's log", "ValueError"):
         assert (said in done.stderr) == (bool(options) or said == "a driver's thread"), said
 
 

@@ -6,7 +6,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from types import MethodType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from mlflow.entities.model_registry import ModelVersion
@@ -96,7 +96,7 @@ def test_an_address_that_cannot_be_taken_apart_is_refused_without_being_quoted(
     setting: str, scheme: str, odd: str
 ) -> None:
     """Python's own error has the whole of what stands before the path in it."""
-    settings = {"tracking_uri": "sqlite:///a.db", setting: f"{scheme}://ada:{CANARY}{odd}@host/db"}
+    settings: dict[str, Any] = {"tracking_uri": "sqlite:///a.db", setting: f"{scheme}://ada:{CANARY}{odd}@host/db"}
     with pytest.raises(ConfigurationError) as caught:
         MlflowConnection(**settings)
     assert caught.value.entry == setting

@@ -39,21 +39,25 @@ def refusal(lying: LyingServer) -> ModelportError:
     return caught.value
 
 
+NO_SERVER = RegistryUnavailableError
+"""What answers so is no MLflow server, or none that serves now."""
+
+
 @pytest.mark.parametrize(
-    ("answer", "listing_error"),
+    ("answer", "version_error", "listing_error"),
     [
-        ((200, {"Content-Type": "text/html"}, b"<html>sign in</html>"), RegistryUnavailableError),
-        ((200, {}, b""), RegistryUnavailableError),
-        ((200, {}, b"\xff\xfe\x00"), RegistryUnavailableError),
-        (as_json([]), BackendError),
-        (as_json("text"), BackendError),
-        (as_json(None), BackendError),
-        (as_json({"files": None}), BackendError),
-        (as_json({"files": [{}]}), BackendError),
-        (as_json({"files": ["MLmodel"]}), BackendError),
-        (as_json({"files": []}), ArtifactNotFoundError),
-        ((200, {}, b"[" * 20_000), BackendError),
-        ((200, {}, b'{"files": ' + b"9" * 5_000 + b"}"), BackendError),
+        ((200, {"Content-Type": "text/html"}, b"<html>sign in</html>"), NO_SERVER, NO_SERVER),
+        ((200, {}, b""), NO_SERVER, NO_SERVER),
+        ((200, {}, b"\xff\xfe\x00"), NO_SERVER, NO_SERVER),
+        (as_json([]), NO_SERVER, NO_SERVER),
+        (as_json("text"), NO_SERVER, NO_SERVER),
+        (as_json(None), NO_SERVER, NO_SERVER),
+        (as_json({"files": None}), BackendError, BackendError),
+        (as_json({"files": [{}]}), BackendError, BackendError),
+        (as_json({"files": ["MLmodel"]}), BackendError, BackendError),
+        (as_json({"files": []}), BackendError, ArtifactNotFoundError),
+        ((200, {}, b"[" * 20_000), NO_SERVER, NO_SERVER),
+        ((200, {}, b'{"files": ' + b"9" * 5_000 + b"}"), NO_SERVER, NO_SERVER),
     ],
     ids=[
         "html",
@@ -71,12 +75,12 @@ def refusal(lying: LyingServer) -> ModelportError:
     ],
 )
 def test_answers_that_are_none_are_told_in_our_errors(
-    lying: LyingServer, answer: Answer, listing_error: type[ModelportError]
+    lying: LyingServer, answer: Answer, version_error: type[ModelportError], listing_error: type[ModelportError]
 ) -> None:
     """For a listing, the version and the place of its files."""
     for end in ("/artifacts", "/model-versions/get", "/get-download-uri"):
         lying.overrides = {end: lambda _request: answer}
-        assert type(refusal(lying)) is (listing_error if end == "/artifacts" else BackendError)
+        assert type(refusal(lying)) is (listing_error if end == "/artifacts" else version_error)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +113,7 @@ def test_a_record_that_is_not_the_one_that_was_asked_for_is_refused(lying: Lying
     assert type(refusal(lying)) is BackendError
 
 
-@pytest.mark.parametrize(("claimed", "error"), [(50, BackendError), (-5, IntegrityError)])
+@pytest.mark.parametrize(("claimed", "error"), [(50, RegistryUnavailableError), (-5, IntegrityError)])
 def test_a_body_of_another_length_than_announced_is_refused(
     lying: LyingServer, claimed: int, error: type[ModelportError]
 ) -> None:
@@ -125,7 +129,7 @@ def test_a_body_of_another_length_than_announced_is_refused(
 def test_credentials_do_not_follow_a_redirect(
     lying: LyingServer, monkeypatch: pytest.MonkeyPatch, path: str, status: int
 ) -> None:
-    """Another host, or another port of this one, gets none."""
+    """Another host, or another port of this one, is not even asked."""
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "canary")
     with listening() as evil, listening(lying) as server:
         location = f"{evil.address}/elsewhere"
@@ -138,15 +142,13 @@ def test_credentials_do_not_follow_a_redirect(
             BuiltinLoader(MlflowConnection(server.address)).load(VERSION)
 
         assert server.credentials[0] == "Bearer canary"
-        assert evil.requests
-        assert evil.credentials == []
-        assert not any("canary" in str(request) for request in evil.requests)
+        assert evil.requests == []
 
 
 def test_credentials_do_not_go_to_an_address_that_a_server_signed(
     lying: LyingServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server may send its clients to a bucket for the files; what comes from there is held against the digest."""
+    """A server may offer to send its clients to a bucket for the files: they come from itself, or not at all."""
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "canary")
     with listening(lambda _request: (206, {}, b"evil")) as evil:
         signed = as_json({"url": f"{evil.address}/file", "headers": {}, "file_size": 4})
@@ -157,5 +159,4 @@ def test_credentials_do_not_go_to_an_address_that_a_server_signed(
 
         assert type(refusal(lying)) is IntegrityError
 
-        assert evil.requests
-        assert evil.credentials == []
+        assert evil.requests == []

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mlflow import MlflowClient
@@ -111,7 +112,7 @@ def _fail_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mlflow.store.db.utils.MAX_RETRY_COUNT", 1)
 
 
-def settings_of(name: str, backends: dict[str, str]) -> dict[str, str]:
+def settings_of(name: str, backends: dict[str, str]) -> dict[str, Any]:
     """Give a connection's settings, the back ends' places filled in."""
     return {key: _filled(value, backends) for key, value in {**SETTINGS, **SAVING}[name].items()}
 

@@ -12,10 +12,13 @@ from mlflow.store.artifact.artifact_repo import ArtifactRepository
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
 from modelport.adapters.mlflow.addresses import sqlite_file
-from modelport.adapters.mlflow.artifact_places import ArtifactPlaces
+from modelport.adapters.mlflow.artifact_places import PROXIED, ArtifactPlaces
 from modelport.adapters.mlflow.faults import AbsentError, translated
 from modelport.adapters.mlflow.opening import LazyClient
 from modelport.adapters.mlflow.races import AlreadyThereError
+from modelport.adapters.mlflow.served_files import ServedFiles
+from modelport.adapters.mlflow.waiting import waited_for
+from modelport.adapters.mlflow.wire import Wire
 from modelport.core.errors import BackendError, ModelportError
 from modelport.core.uris import mask_secrets
 
@@ -33,12 +36,15 @@ class Calls:
         registry_uri: The registry's address.
         client: The client over both.
         places: Where models' files may be.
+        stall: The seconds that it is waited for the next byte of a file.
     """
 
     tracking_uri: str = field(repr=mask_secrets)
     registry_uri: str = field(repr=mask_secrets)
     client: LazyClient
     places: ArtifactPlaces
+    stall: float = 30.0
+    _wires: dict[str, Wire] = field(init=False, repr=False, factory=dict)
 
     @property
     def writing(self) -> MlflowClient:
@@ -59,7 +65,12 @@ class Calls:
         return self.client.get()
 
     def seek(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Make a call, or raise `AbsentError` where what it names does not exist."""
+        """Make a call, in time, or raise `AbsentError` where what it names does not exist."""
+        in_time: Callable[..., _T] = waited_for
+        return translated((self.registry_uri, self.tracking_uri), in_time, call, *args, **kwargs)
+
+    def seek_here(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Make a call that is all this machine's, and ends by itself, or raise `AbsentError`."""
         return translated((self.registry_uri, self.tracking_uri), call, *args, **kwargs)
 
     def make(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
@@ -126,4 +137,9 @@ class Calls:
 
     def _repository(self, location: str, directory: Path | None) -> ArtifactRepository:
         address = directory.as_uri() if directory else location
+        if location.startswith(f"{PROXIED}:"):
+            return self.make(ServedFiles, address, self.tracking_uri, self._wire_to)
         return self.make(get_artifact_repository, address, self.tracking_uri, self.registry_uri)
+
+    def _wire_to(self, server: str) -> Wire:
+        return self._wires.setdefault(server, Wire(server, self.stall))

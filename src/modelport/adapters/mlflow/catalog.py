@@ -9,6 +9,7 @@ from attrs import field, frozen
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import aliases_of, is_prompts_version, newest, number_of, to_version
 from modelport.adapters.mlflow.registered import find_version, registered_model, versions_of
+from modelport.adapters.mlflow.timing import in_time
 from modelport.core.errors import InvalidNameError
 from modelport.core.model_registries import ModelCatalog
 from modelport.core.models import ModelVersion
@@ -31,16 +32,19 @@ class MlflowCatalog(ModelCatalog):
 
     connection: MlflowConnection = field(validator=instance(MlflowConnection))
 
+    @in_time
     def resolve(self, uri: str) -> ModelVersion:
         """Give the one version that a URI names now, as the port promises."""
         return find_version(self.connection, RegisteredUri.parse(uri))
 
+    @in_time
     def versions(self, name: str) -> Iterator[ModelVersion]:
         """Give all versions of a registered model, as the port promises."""
         model = registered_model(self.connection, check_name(name))
         found = versions_of(self.connection, model)
         return iter([to_version(each, aliases_of(model, number_of(each))) for each in found])
 
+    @in_time
     def search(self, *, prefix: str = "", tags: Mapping[str, str] | None = None) -> Iterator[ModelVersion]:
         """Give the newest version of each registered model that matches, as the port promises."""
         check_name_prefix(prefix)

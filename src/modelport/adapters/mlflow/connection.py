@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,9 +28,10 @@ from modelport.adapters.mlflow.listing import download
 from modelport.adapters.mlflow.local_files import copy_files, copy_hashed
 from modelport.adapters.mlflow.opening import LazyClient
 from modelport.adapters.mlflow.races import AlreadyThereError, despite_races, unless_there
+from modelport.core.deadlines import allowed, clearing_up, transferring
 from modelport.core.errors import ConfigurationError, ConflictError
 from modelport.core.manifests import MANIFEST_FILE, Manifest
-from modelport.core.settings import is_text
+from modelport.core.settings import is_positive, is_text
 from modelport.core.uris import mask_secrets
 
 _SERVERS = {"http", "https"}
@@ -61,6 +63,9 @@ class MlflowConnection:
             and they are read under *roots*. An address elsewhere is refused before anything is sent to it: MLflow
             would send its credentials along. Of a saved model, files are written and removed only in a place that has
             its id.
+        deadline_seconds: How long one call of a port may take, the transfer of files not counted, unless it is made
+            under a `modelport.deadline` of its own.
+        stall_seconds: How long a transfer may go without a byte.
 
     Raises:
         ConfigurationError: A setting cannot work, such as an address that is none, or an artifact root that is a path
@@ -79,6 +84,8 @@ class MlflowConnection:
     )
     roots: tuple[Path, ...] = field(default=(), converter=to_roots)
     artifact_hosts: tuple[Place | Path, ...] = field(default=(), converter=to_artifact_hosts)
+    deadline_seconds: float = field(default=30.0, kw_only=True, validator=is_positive)
+    stall_seconds: float = field(default=30.0, kw_only=True, validator=is_positive)
     _places: ArtifactPlaces = field(init=False, repr=False)
     _client: LazyClient = field(init=False, repr=False)
     _calls: Calls = field(init=False, repr=False)
@@ -101,7 +108,7 @@ class MlflowConnection:
 
     @_calls.default
     def _make_calls(self) -> Calls:
-        return Calls(self.tracking_uri, self._registry, self._client, self._places)
+        return Calls(self.tracking_uri, self._registry, self._client, self._places, self.stall_seconds)
 
     @_experiment.default
     def _make_experiment(self) -> Experiment:
@@ -116,6 +123,10 @@ class MlflowConnection:
     def is_remote(self) -> bool:
         """Whether a server, not this process, keeps the registry."""
         return self._scheme in _SERVERS
+
+    def allowed(self) -> AbstractContextManager[None]:
+        """Give what one call of a port does the time that it may take, unless it is under a deadline already."""
+        return allowed(self.deadline_seconds)
 
     # saved models and their files
 
@@ -146,8 +157,9 @@ class MlflowConnection:
         try:
             self._check_unused(made)
         except BaseException:
-            self._calls.attempt(self._calls.writing.finalize_logged_model, made.model_id, LoggedModelStatus.FAILED)
-            self._calls.attempt(self._calls.writing.delete_logged_model, made.model_id)
+            with clearing_up():
+                self._calls.attempt(self._calls.writing.finalize_logged_model, made.model_id, LoggedModelStatus.FAILED)
+                self._calls.attempt(self._calls.writing.delete_logged_model, made.model_id)
             raise
         return made
 
@@ -157,8 +169,9 @@ class MlflowConnection:
         held_back = directory.parent / MANIFEST_FILE
         manifest.rename(held_back)
         files = self._calls.own_artifacts(model.artifact_location, model.model_id)
-        self._calls.make(files.log_artifacts, str(directory))
-        self._calls.make(files.log_artifact, str(held_back))
+        with transferring():
+            self._calls.make(files.log_artifacts, str(directory))
+            self._calls.make(files.log_artifact, str(held_back))
 
     def finish_saved_model(self, model: LoggedModel, run: Run | None) -> LoggedModel:
         """Mark a saved model as complete, then as an output of its run: a run never lists one that is not."""
@@ -198,17 +211,19 @@ class MlflowConnection:
 
     def fetch(self, location: str, directory: Path) -> None:
         """Copy all files at an artifact address into *directory*, which exists and is empty, or raise `AbsentError`."""
-        if place := self.directory_at(location):
-            self._calls.seek(copy_files, place, directory)
-        else:
-            self._calls.seek(download, self._calls.artifacts(location), directory)
+        with transferring():
+            if place := self.directory_at(location):
+                self._calls.seek_here(copy_files, place, directory)
+            else:
+                self._calls.seek(download, self._calls.artifacts(location), directory)
 
     def fetch_hashed(self, location: str, directory: Path) -> Manifest:
         """Copy as `fetch` does, and give the manifest of the copy."""
-        if place := self.directory_at(location):
-            return self._calls.seek(copy_hashed, place, directory)
-        self._calls.seek(download, self._calls.artifacts(location), directory)
-        return self._calls.make(Manifest.of_directory, directory)
+        with transferring():
+            if place := self.directory_at(location):
+                return self._calls.seek_here(copy_hashed, place, directory)
+            self._calls.seek(download, self._calls.artifacts(location), directory)
+            return self._calls.seek_here(Manifest.of_directory, directory)
 
     def put_file(self, location: str, path: Path) -> None:
         """Copy a file to an artifact address."""

@@ -19,10 +19,14 @@ from mlflow.exceptions import MlflowException
 from mlflow.tracking.registry import UnsupportedModelRegistryStoreURIException
 
 from modelport.adapters.mlflow.causes import causes, full_disk, read_only_file
+from modelport.adapters.mlflow.http_messages import UnansweredError
+from modelport.adapters.mlflow.waiting import OverdueError
+from modelport.core.deadlines import Deadline, current_deadline
 from modelport.core.error_chains import without_secrets
 from modelport.core.errors import (
     BackendError,
     ConfigurationError,
+    DeadlineExceededError,
     ModelportError,
     RegistryNotInitialisedError,
     RegistryUnavailableError,
@@ -43,6 +47,9 @@ _UNREACHABLE_CAUSES = (
     TimeoutError,
 )
 _LONGEST_DETAIL = 300
+_OK = 200
+_LEAST_SECONDS = 0.05
+"""In which nothing can be asked any more."""
 
 
 class AbsentError(Exception):
@@ -80,8 +87,8 @@ def translated(address: str | tuple[str, ...], call: Callable[_P, _T], *args: _P
 
 
 def _places(call: Callable[..., object], *args: object) -> list[str]:
-    own = getattr(getattr(call, "__self__", None), "artifact_uri", None)
-    return [each for each in (own, *args) if isinstance(each, str)]
+    own = [getattr(getattr(each, "__self__", None), "artifact_uri", None) for each in (call, *args)]
+    return [each for each in (*own, *args) if isinstance(each, str)]
 
 
 def _fault(error: BaseException, address: str, secrets: Secrets) -> Exception | None:
@@ -97,7 +104,7 @@ def _fault(error: BaseException, address: str, secrets: Secrets) -> Exception | 
 def _translate(error: Exception, address: str, detail: str) -> ModelportError:
     masked = mask_secrets(address)
     code = error.error_code if isinstance(error, MlflowException) else ""
-    if fault := _of_the_disk(error, masked):
+    if fault := _of_the_disk(error, masked) or _unanswered(error, masked):
         return fault
     if isinstance(error, UnsupportedModelRegistryStoreURIException):
         problem = f"MLflow has no store for {masked}."
@@ -123,6 +130,45 @@ def _of_the_disk(error: Exception, masked: str) -> BackendError | None:
         problem = f"The SQLite file at {masked} can be read, but not written to."
         return BackendError(problem, remedy="give this user the right to write to the file and its directory")
     return None
+
+
+def _unanswered(error: Exception, masked: str) -> BackendError | None:
+    """Say that no answer came, and how long and how often it was asked for."""
+    for cause in causes(error):
+        if isinstance(cause, OverdueError):
+            return _overdue(masked, cause.deadline, 0)
+        if isinstance(cause, UnansweredError):
+            due = current_deadline()
+            if due and due.remaining <= _LEAST_SECONDS:
+                return _overdue(masked, due, cause.attempts)
+            times = "once" if cause.attempts == 1 else f"{cause.attempts} times"
+            return RegistryUnavailableError(
+                f"The registry at {masked} {_said(cause)}: it was asked {times}, in {cause.seconds:.1f} s.",
+                remedy="check that it runs and that the address is right, then repeat the call",
+                address=masked,
+                attempts=cause.attempts,
+                seconds=cause.seconds,
+            )
+    return None
+
+
+def _said(cause: UnansweredError) -> str:
+    if cause.reply is None:
+        return "did not answer"
+    if cause.reply.status == _OK:
+        return "answered, and not as an MLflow server does"
+    return f"answered with the status {cause.reply.status}"
+
+
+def _overdue(masked: str, due: Deadline, attempts: int) -> DeadlineExceededError:
+    times = {0: "", 1: " It was asked once."}.get(attempts, f" It was asked {attempts} times.")
+    return DeadlineExceededError(
+        f"The registry at {masked} did not answer within {due.seconds:g} s.{times}",
+        remedy="check that it runs, then repeat the call; or give it more time: with modelport.deadline(60): …",
+        seconds=due.seconds,
+        address=masked,
+        attempts=attempts,
+    )
 
 
 def uninitialised(address: str, detail: str) -> RegistryNotInitialisedError:

@@ -20,6 +20,7 @@ from modelport.adapters.mlflow.plain_examples import read_plain_example
 from modelport.adapters.mlflow.reading import Read, Reader, project_model, python_model, with_its_files
 from modelport.adapters.mlflow.signed_models import check_signature
 from modelport.adapters.mlflow.sources import Source, find_source
+from modelport.adapters.mlflow.timing import in_time
 from modelport.adapters.mlflow.trusting import check_flavor, check_loader_module, check_pickles
 from modelport.core.errors import ConfigurationError, UnsupportedModelError
 from modelport.core.manifests import Manifest
@@ -80,6 +81,7 @@ class Loader(ModelLoader):
     def load(self, uri: str) -> LoadedModel:  # noqa: D102 - the port's
         ...
 
+    @in_time
     def verify(self, uri: str) -> Verification:
         """See `VerifiesModels.verify`."""
         source = find_source(self.connection, ModelUri.parse(uri))
@@ -120,6 +122,7 @@ class CustomLoader(Loader):
 
     KIND: ClassVar[str] = "custom"
 
+    @in_time
     def load(self, uri: str) -> LoadedModel:
         """Load a project model, as the port promises."""
         source = find_source(self.connection, ModelUri.parse(uri))
@@ -150,6 +153,7 @@ class BuiltinLoader(Loader):
 
     trusted_types: Collection[str] = field(default=(), converter=to_trusted_types)
 
+    @in_time
     def load(self, uri: str) -> LoadedModel:
         """Load a native estimator, as the port promises."""
         source = find_source(self.connection, ModelUri.parse(uri))

@@ -14,6 +14,7 @@ from modelport.adapters.mlflow.cold_starts import one_at_a_time
 from modelport.adapters.mlflow.faults import translated, uninitialised
 from modelport.adapters.mlflow.forks import mind_forks
 from modelport.adapters.mlflow.library_logs import masked_logs
+from modelport.adapters.mlflow.rest_stores import client_of
 from modelport.core.process_locks import ProcessLock
 from modelport.core.secrecy import Secrets, mask_secrets
 
@@ -64,7 +65,7 @@ class LazyClient:
 
     def _connect(self) -> MlflowClient:
         try:
-            client = MlflowClient(self.tracking_uri, self.registry_uri)
+            client = client_of(self.tracking_uri, self.registry_uri)
             client._get_registry_client()  # noqa: SLF001 - the only way to open the registry's store as well
         except MlflowException as error:
             if sqlite_file(self.tracking_uri) and error.__cause__ is None and error.__context__ is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
+from uuid import uuid4
 
 from attrs import evolve, field, frozen
 from attrs.validators import optional
@@ -12,13 +13,16 @@ from attrs.validators import optional
 from modelport.adapters.mlflow.absences import no_model, no_version
 from modelport.adapters.mlflow.adopting import adopt_model, inspect_model
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import DIGEST_TAG, KEY_TAG, SIGNATURE_TAG, SOURCE_TAG, alias_target, number_of
+from modelport.adapters.mlflow.entities import DIGEST_TAG, KEY_TAG, SIGNATURE_TAG, SOURCE_TAG, alias_target
+from modelport.adapters.mlflow.exactly_once import known_version, make_once, settled
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.registered import find_version, has_any_version, registered_model
 from modelport.adapters.mlflow.signed_models import sign_model, signature_of
 from modelport.adapters.mlflow.sources import Source, check_complete, find_source
+from modelport.adapters.mlflow.timing import in_time
 from modelport.adapters.mlflow.verifying import digest_on_disk
 from modelport.adapters.mlflow.versions import create_version
+from modelport.core.deadlines import transferring
 from modelport.core.errors import AliasNotFoundError, UriNotAllowedError
 from modelport.core.manifests import Manifest
 from modelport.core.model_registries import ANY, Expectation, ModelRegistrar
@@ -59,6 +63,7 @@ class Register(ModelRegistrar):
         idempotency_key: str | None = None,
     ) -> ModelVersion: ...
 
+    @in_time
     def set_alias(self, name: str, alias: str, version: int, *, expect: Expectation = ANY) -> ModelVersion:
         """Point an alias at a version, as the port promises.
 
@@ -87,6 +92,7 @@ class Register(ModelRegistrar):
                 raise alias_conflict(name, alias, expect, pointed, outcome)
         return evolve(found, aliases=found.aliases | {alias})
 
+    @in_time
     def delete_alias(self, name: str, alias: str) -> None:
         """Take an alias away, as the port promises."""
         check_name(name)
@@ -99,6 +105,7 @@ class Register(ModelRegistrar):
         except AbsentError as error:
             raise no_model(self.connection, name) from error
 
+    @in_time
     def set_tags(self, name: str, version: int, tags: Mapping[str, str]) -> ModelVersion:
         """Set tags of a version, one call each, as the port promises."""
         uri = VersionUri(check_name(name), check_version(version))
@@ -111,6 +118,7 @@ class Register(ModelRegistrar):
             raise no_version(self.connection, name, version) from error
         return find_version(self.connection, uri)
 
+    @in_time
     def delete_version(self, name: str, version: int) -> None:
         """Delete a version, as the port promises."""
         uri = VersionUri(check_name(name), check_version(version))
@@ -120,6 +128,7 @@ class Register(ModelRegistrar):
         except AbsentError as error:
             raise no_version(self.connection, name, version) from error
 
+    @in_time
     def discard_registered_model(self, name: str) -> None:
         """See `DiscardsRegisteredModels.discard_registered_model`. A version that is made meanwhile goes with it."""
         if has_any_version(self.connection, registered_model(self.connection, check_name(name))):
@@ -129,14 +138,17 @@ class Register(ModelRegistrar):
         except AbsentError as error:
             raise no_model(self.connection, name) from error
 
+    @in_time
     def inspect(self, uri: str) -> Inspection:
         """See `AdoptsModels.inspect`."""
         return inspect_model(self.connection, uri)
 
+    @in_time
     def adopt(self, inspection: Inspection) -> Manifest:
         """See `AdoptsModels.adopt`."""
         return adopt_model(self.connection, inspection)
 
+    @in_time
     def sign(self, uri: str) -> str:
         """See `SignsModels.sign`."""
         return sign_model(self.connection, uri, self.signer)
@@ -158,6 +170,7 @@ class MlflowRegister(Register):
 
     KIND: ClassVar[str] = "mlflow"
 
+    @in_time
     def register(
         self,
         name: str,
@@ -169,18 +182,23 @@ class MlflowRegister(Register):
     ) -> ModelVersion:
         """Make a saved model the next version of a registered model, as the port promises."""
         request = RegistrationRequest.read(name, model_uri, tags, description, idempotency_key)
-        if known := self._known(request):
+        if request.key and (known := known_version(self.connection, request.name, request.key)):
             return known
+        key = request.key or uuid4().hex
         source = self._find(request.uri)
         ours = {
             DIGEST_TAG: source.digest,
             SIGNATURE_TAG: signature_of(self.connection, source),
             SOURCE_TAG: _saved_uri(source),
-            KEY_TAG: request.key,
+            KEY_TAG: key,
         }
-        merged = {**self.tags, **request.tags, **{key: value for key, value in ours.items() if value}}
-        made = create_version(self.connection, request.name, source, merged, request.description)
-        return self._settled(request, made)
+        merged = {**self.tags, **request.tags, **{tag: value for tag, value in ours.items() if value}}
+
+        def make() -> ModelVersion:
+            return create_version(self.connection, request.name, source, merged, request.description)
+
+        made = make_once(self.connection, request.name, key, make)
+        return settled(self.connection, made, key) if request.key else made
 
     def _find(self, uri: ModelUri) -> Source:
         if isinstance(uri, PathUri) and self.connection.is_remote:
@@ -189,24 +207,10 @@ class MlflowRegister(Register):
             raise UriNotAllowedError(problem, remedy=remedy, uri=str(uri))
         source = find_source(self.connection, uri)
         check_complete(self.connection, source)
-        return evolve(source, digest=digest_on_disk(source)) if isinstance(uri, PathUri) else source
-
-    def _known(self, request: RegistrationRequest) -> ModelVersion | None:
-        if request.key is None:
-            return None
-        where = f"name='{request.name}' AND tag.`{KEY_TAG}`='{request.key}'"
-        found = [number_of(each) for each in self.connection.find_versions(where)]
-        return find_version(self.connection, VersionUri(request.name, min(found))) if found else None
-
-    def _settled(self, request: RegistrationRequest, made: ModelVersion) -> ModelVersion:
-        first = self._known(request)
-        if first is None or first.version >= made.version:
-            return made
-        try:
-            self.connection.delete_version(made.name, made.version)
-        except AbsentError:
-            return first
-        return first
+        if not isinstance(uri, PathUri):
+            return source
+        with transferring():
+            return evolve(source, digest=digest_on_disk(source))
 
 
 def _saved_uri(source: Source) -> str:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import cloudpickle
 from attrs import field, frozen
 from attrs.validators import optional
+from mlflow.entities import LoggedModel
 
 from modelport.adapters.mlflow.absences import no_artifact
 from modelport.adapters.mlflow.connection import MlflowConnection
@@ -21,7 +22,9 @@ from modelport.adapters.mlflow.flavors import Flavor, find_flavor, to_trusted_ty
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE, PROJECT_FLAVOR, complete, new_model
 from modelport.adapters.mlflow.signed_models import signature_over
 from modelport.adapters.mlflow.staging import private_directory, seal, staging_failed
+from modelport.adapters.mlflow.timing import in_time
 from modelport.adapters.mlflow.wrapping import wrap
+from modelport.core.deadlines import clearing_up
 from modelport.core.errors import ConfigurationError, ModelportError
 from modelport.core.manifests import Manifest
 from modelport.core.model_registries import ModelSaver
@@ -87,6 +90,7 @@ class Saver(ModelSaver):
     def save(self, model: Any, signature: Signature, input_example: Any) -> SavedModel:  # noqa: ANN401, D102 - the port's
         ...
 
+    @in_time
     def discard_saved_model(self, uri: str) -> None:
         """See `DiscardsSavedModels.discard_saved_model`. MLflow itself keeps the record, marked as deleted."""
         model_id = SavedModelUri.parse(uri).model_id
@@ -99,16 +103,7 @@ class Saver(ModelSaver):
         with private_directory() as directory:
             manifest = self._stage(write, directory, signature, rehearsal)
             signed = signature_over(directory, self.signer) if self.signer else ""
-            run = self.connection.active_run()
-            model = self.connection.create_saved_model(self.path, manifest.digest, run)
-            try:
-                self.connection.upload(model, directory)
-                if signed:
-                    self.connection.tag_saved_model(model.model_id, {SIGNATURE_TAG: signed})
-                self.connection.finish_saved_model(model, run)
-            except BaseException as error:
-                self._discard(model.model_id, error)
-                raise
+            model = self._send(directory, manifest.digest, signed)
         return SavedModel(
             uri=str(SavedModelUri(model.model_id)),
             digest=manifest.digest,
@@ -117,6 +112,20 @@ class Saver(ModelSaver):
             size_bytes=manifest.size_bytes,
             created_at=utc(model.creation_timestamp),
         )
+
+    @in_time
+    def _send(self, directory: Path, digest: str, signed: str) -> LoggedModel:
+        run = self.connection.active_run()
+        model = self.connection.create_saved_model(self.path, digest, run)
+        try:
+            self.connection.upload(model, directory)
+            if signed:
+                self.connection.tag_saved_model(model.model_id, {SIGNATURE_TAG: signed})
+            self.connection.finish_saved_model(model, run)
+        except BaseException as error:
+            self._discard(model.model_id, error)
+            raise
+        return model
 
     def _stage(self, write: Write, directory: Path, signature: Signature, rehearsal: Rehearsal) -> Manifest:
         try:
@@ -129,7 +138,8 @@ class Saver(ModelSaver):
 
     def _discard(self, model_id: str, error: BaseException) -> None:
         try:
-            self.connection.discard_saved_model(model_id)
+            with clearing_up():
+                self.connection.discard_saved_model(model_id)
         except (ModelportError, AbsentError) as second:
             error.add_note(f"The unfinished saved model {model_id} could not be removed: {second}")
 

@@ -10,6 +10,7 @@ from modelport.adapters.mlflow.entities import is_prompt, to_version
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.registered import has_any_version
 from modelport.adapters.mlflow.sources import Source
+from modelport.core.deadlines import clearing_up
 from modelport.core.errors import ConflictError, ModelportError
 from modelport.core.models import ModelVersion
 
@@ -58,8 +59,9 @@ def _is_prompts(connection: MlflowConnection, name: str) -> bool:
 
 def _undo(connection: MlflowConnection, name: str, error: BaseException) -> None:
     try:
-        if not has_any_version(connection, connection.registered_model(name)):
-            connection.delete_registered_model(name)
+        with clearing_up():
+            if not has_any_version(connection, connection.registered_model(name)):
+                connection.delete_registered_model(name)
     except AbsentError:
         return
     except ModelportError as second:
