@@ -328,8 +328,11 @@ def test_a_full_disk_is_not_the_model_s_fault(connection: MlflowConnection, flav
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_file_that_cannot_be_written_to_is_told_as_such(tracking_uri: str) -> None:
+def test_a_file_that_cannot_be_written_to_is_told_as_such(
+    tracking_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Reading goes on; writing says which rights are missing, and shows no statement of SQL."""
+    monkeypatch.chdir(tmp_path)  # where MLflow makes a directory that it takes such an address for
     save(MlflowConnection(tracking_uri))
     file = tracking_uri.removeprefix("sqlite:///")
     connection = MlflowConnection(f"sqlite:///file:{file}?mode=ro&uri=true")
