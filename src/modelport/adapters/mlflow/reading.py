@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
-import tempfile
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -15,10 +13,11 @@ import cloudpickle
 import mlflow.pyfunc
 from attrs import frozen
 
+from modelport.adapters.mlflow.claims import ClaimedDirectory
 from modelport.adapters.mlflow.mlmodels import PROJECT_FLAVOR, ModelFile, settle_model_file
 from modelport.adapters.mlflow.named_places import named_directory, named_file
 from modelport.adapters.mlflow.own_code import OwnCode
-from modelport.adapters.mlflow.staging import staging_failed
+from modelport.adapters.mlflow.staging import KEPT, staging_failed
 from modelport.core.errors import UnsupportedModelError
 from modelport.core.foreign_errors import told
 from modelport.core.project_models import PredictCall, predict_call
@@ -60,7 +59,7 @@ def with_its_files(read: Reader, directory: Path, file: ModelFile, flavor: str) 
         place = _kept(directory, undo)
         own = OwnCode(place, tuple(named_directory(place, each) for each in code))
         found = _read_apart(read, place, own) if runs_code else read(place)
-        weakref.finalize(_lasting(found), _removed_by, os.getpid(), undo.pop_all())
+        weakref.finalize(_lasting(found), undo.pop_all().close)
     return found
 
 
@@ -115,17 +114,11 @@ def _lasting(found: Read) -> object:
 
 def _kept(directory: Path, undo: contextlib.ExitStack) -> Path:
     try:
-        place = tempfile.mkdtemp(prefix="modelport-artifacts-")
-        undo.callback(shutil.rmtree, place, ignore_errors=True)
-        return Path(shutil.move(directory, place))
+        place = ClaimedDirectory(KEPT)
+        undo.callback(place.remove)
+        return Path(shutil.move(directory, place.path))
     except OSError as error:
         raise staging_failed(error) from error
-
-
-def _removed_by(process: int, undo: contextlib.ExitStack) -> None:
-    """Remove the files of a model that is gone, unless this process only inherited it."""
-    if os.getpid() == process:
-        undo.close()
 
 
 def _unreadable(uri: str, error: Exception) -> UnsupportedModelError:
