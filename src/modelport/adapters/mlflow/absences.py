@@ -5,6 +5,7 @@ from __future__ import annotations
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import PROMPT_TAG
 from modelport.adapters.mlflow.faults import AbsentError
+from modelport.adapters.mlflow.half_registered import existing
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE
 from modelport.core.errors import (
     ArtifactNotFoundError,
@@ -23,7 +24,7 @@ def no_model(connection: MlflowConnection, name: str) -> ModelNotFoundError:
 def no_version(connection: MlflowConnection, name: str, number: int) -> ModelNotFoundError | VersionNotFoundError:
     """Say that there is no such version, or not even the registered model."""
     try:
-        connection.registered_model(name)
+        existing(connection, name)
     except AbsentError:
         return no_model(connection, name)
     problem = f"The registered model {name!r} has no version {number}."

@@ -91,16 +91,19 @@ class Calls:
             return [error]
         return []
 
-    def pages(self, search: Callable[..., Any], where: str, order_by: list[str]) -> Iterator[Any]:
+    def pages(
+        self, search: Callable[..., Any], where: str, order_by: list[Any], address: str | None = None
+    ) -> Iterator[Any]:
         """Give what a search of the registry finds, page by page; nothing where there is no registry yet.
 
         Args:
             search: A method of `mlflow.MlflowClient`.
             where: A filter of MLflow's.
             order_by: MLflow's order.
+            address: The store that is searched, if it is not the registry's.
         """
         try:
-            client = self.reading(self.registry_uri)
+            client = self.reading(address or self.registry_uri)
         except AbsentError:
             return
         token = None

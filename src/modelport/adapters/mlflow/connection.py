@@ -21,7 +21,7 @@ from mlflow.entities.model_registry import ModelVersion, RegisteredModel
 from modelport.adapters.mlflow.addresses import absolute, absolute_root, to_registry_uri, to_roots, to_tracking_uri
 from modelport.adapters.mlflow.artifact_places import PROXIED, ArtifactPlaces, Place, to_artifact_hosts
 from modelport.adapters.mlflow.calls import Calls
-from modelport.adapters.mlflow.entities import DIGEST_TAG
+from modelport.adapters.mlflow.entities import DIGEST_TAG, NEEDS_VERSION_TAG
 from modelport.adapters.mlflow.experiments import Experiment
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.listing import download
@@ -196,6 +196,32 @@ class MlflowConnection:
         if faults:
             raise faults[0]
 
+    def find_saved_models(self, where: str) -> list[LoggedModel]:
+        """Give the saved models of this connection's experiment that a filter of MLflow's names, the oldest first.
+
+        They are all read before the first is given: a page begins elsewhere once what stood before it is deleted.
+        """
+        experiment = self._experiment.known_id()
+
+        def search(client: MlflowClient, where: str, **page: Any) -> Any:  # noqa: ANN401 - MLflow's own
+            return client.search_logged_models([experiment], where, **page)
+
+        order: list[Any] = [{"field_name": "creation_timestamp"}]
+        return [*self._calls.pages(search, where, order, self.tracking_uri)] if experiment else []
+
+    def remove_saved_model(self, model_id: str) -> None:
+        """Mark a saved model as failed, and delete its files, then its record: it is found until all is done.
+
+        Raises:
+            UriNotAllowedError: Its record names a place that is not its own; nothing was changed.
+            BackendError: A step failed; the record is still there.
+        """
+        files = self._calls.own_artifacts(self.saved_model(model_id).artifact_location, model_id)
+        self._calls.make(self._calls.writing.finalize_logged_model, model_id, LoggedModelStatus.FAILED)
+        with transferring():
+            self._calls.make(files.delete_artifacts)
+        self._calls.make(self._calls.writing.delete_logged_model, model_id)
+
     def saved_model(self, model_id: str) -> LoggedModel:
         """Give a saved model's record, or raise `AbsentError`."""
         return self._calls.seek(self._calls.reading(self.tracking_uri).get_logged_model, model_id)
@@ -240,9 +266,10 @@ class MlflowConnection:
         return self._calls.seek(self._calls.reading(self._registry).get_registered_model, name)
 
     def create_registered_model(self, name: str) -> bool:
-        """Make a registered model, and tell whether it is new."""
+        """Make a registered model, which counts as one with its first version, and tell whether it is new."""
+        create = self._calls.writing.create_registered_model
         try:
-            self._calls.make(unless_there, self._calls.writing.create_registered_model, name)
+            self._calls.make(unless_there, create, name, tags={NEEDS_VERSION_TAG: "true"})
         except AlreadyThereError:
             return False
         return True

@@ -23,6 +23,8 @@ SOURCE_TAG = "modelport.source_uri"
 SIGNATURE_TAG = "modelport.signature"
 ADOPTED_TAG = "modelport.adopted_at"
 KEY_TAG = "modelport.idempotency_key"
+NEEDS_VERSION_TAG = "modelport.needs_version"
+"""Of a registered model that was made for its first version, and is none before it had one."""
 PROMPT_TAG = "mlflow.prompt.is_prompt"
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
@@ -125,6 +127,17 @@ def is_prompt(model: RegisteredModel) -> bool:
 def is_prompts_version(entity: MlflowModelVersion) -> bool:
     """Tell whether MLflow takes a version for a prompt's: it gives none that has the tag, whatever its value."""
     return PROMPT_TAG in (entity.tags or {})
+
+
+@_reading
+def is_as_made(model: RegisteredModel) -> bool:
+    """Tell whether a registered model was made for its first version, and nothing was done with it since.
+
+    MLflow moves the time of the last update with every version that is made or deleted, so a name whose last version
+    was deleted is told from one that never had any.
+    """
+    is_untouched = model.last_updated_timestamp == model.creation_timestamp
+    return is_untouched and NEEDS_VERSION_TAG in (model.tags or {})
 
 
 @_reading

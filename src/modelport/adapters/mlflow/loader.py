@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from abc import abstractmethod
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Literal, cast
 
@@ -15,6 +16,7 @@ from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.examples import read_example
 from modelport.adapters.mlflow.fetching import Fetched, fetched
 from modelport.adapters.mlflow.flavors import Flavor, find_flavor, to_trusted_types
+from modelport.adapters.mlflow.leftovers import collect_temporary, temporary_leftovers
 from modelport.adapters.mlflow.mlmodels import PROJECT_FLAVOR, ModelFile, read_model_file
 from modelport.adapters.mlflow.plain_examples import read_plain_example
 from modelport.adapters.mlflow.reading import Read, Reader, project_model, python_model, with_its_files
@@ -22,6 +24,7 @@ from modelport.adapters.mlflow.signed_models import check_signature
 from modelport.adapters.mlflow.sources import Source, find_source
 from modelport.adapters.mlflow.timing import in_time
 from modelport.adapters.mlflow.trusting import check_flavor, check_loader_module, check_pickles
+from modelport.core.collecting import Leftover
 from modelport.core.errors import ConfigurationError, UnsupportedModelError
 from modelport.core.manifests import Manifest
 from modelport.core.model_registries import ModelLoader
@@ -89,6 +92,14 @@ class Loader(ModelLoader):
         with self._files(source, policy) as files:
             manifest = cast("Manifest", files.manifest)
         return Verification(source.uri, manifest, held_against="registry" if source.digest else "manifest")
+
+    def leftovers(self, older_than: timedelta) -> Iterator[Leftover]:
+        """See `CollectsLeftovers.leftovers`: files of this machine."""
+        return temporary_leftovers(older_than)
+
+    def collect(self, leftover: Leftover) -> bool:
+        """See `CollectsLeftovers.collect`."""
+        return collect_temporary(leftover)
 
     @contextlib.contextmanager
     def _files(self, source: Source, policy: TrustPolicy) -> Iterator[Fetched]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import ClassVar
 from uuid import uuid4
 
@@ -16,12 +17,15 @@ from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import DIGEST_TAG, KEY_TAG, SIGNATURE_TAG, SOURCE_TAG, alias_target
 from modelport.adapters.mlflow.exactly_once import known_version, make_once, settled
 from modelport.adapters.mlflow.faults import AbsentError
-from modelport.adapters.mlflow.registered import find_version, has_any_version, registered_model
+from modelport.adapters.mlflow.half_registered import has_any_version
+from modelport.adapters.mlflow.leftovers import collect_name, half_registered
+from modelport.adapters.mlflow.registered import find_version, registered_model
 from modelport.adapters.mlflow.signed_models import sign_model, signature_of
 from modelport.adapters.mlflow.sources import Source, check_complete, find_source
 from modelport.adapters.mlflow.timing import in_time
 from modelport.adapters.mlflow.verifying import digest_on_disk
 from modelport.adapters.mlflow.versions import create_version
+from modelport.core.collecting import Leftover
 from modelport.core.deadlines import transferring
 from modelport.core.errors import AliasNotFoundError, UriNotAllowedError
 from modelport.core.manifests import Manifest
@@ -137,6 +141,15 @@ class Register(ModelRegistrar):
             self.connection.delete_registered_model(name)
         except AbsentError as error:
             raise no_model(self.connection, name) from error
+
+    def leftovers(self, older_than: timedelta) -> Iterator[Leftover]:
+        """See `CollectsLeftovers.leftovers`: names whose first registration was cut short. No reader sees them."""
+        return half_registered(self.connection, older_than)
+
+    @in_time
+    def collect(self, leftover: Leftover) -> bool:
+        """See `CollectsLeftovers.collect`. A version that is made at this very moment goes with the name."""
+        return collect_name(self.connection, leftover)
 
     @in_time
     def inspect(self, uri: str) -> Inspection:

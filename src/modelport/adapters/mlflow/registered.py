@@ -19,6 +19,7 @@ from modelport.adapters.mlflow.entities import (
     to_version,
 )
 from modelport.adapters.mlflow.faults import AbsentError
+from modelport.adapters.mlflow.half_registered import existing
 from modelport.core.errors import AliasNotFoundError, BackendError, VersionNotFoundError
 from modelport.core.models import ModelVersion
 from modelport.core.uris import AliasUri, LatestUri, RegisteredUri, VersionUri
@@ -73,11 +74,6 @@ def versions_of(connection: MlflowConnection, model: RegisteredModel) -> list[Ml
     return [each for each in found if not is_prompts_version(each)]
 
 
-def has_any_version(connection: MlflowConnection, model: RegisteredModel) -> bool:
-    """Tell whether a registered model has versions, prompts' included, as its record or MLflow's search shows."""
-    return newest(model) is not None or any(True for _ in connection.find_versions(f"name='{model.name}'"))
-
-
 def _by_number(connection: MlflowConnection, name: str, last: int) -> Iterator[MlflowModelVersion]:
     for number in range(last, 0, -1):
         with contextlib.suppress(AbsentError):
@@ -92,6 +88,6 @@ def registered_model(connection: MlflowConnection, name: str) -> RegisteredModel
         BackendError: The backend failed.
     """
     try:
-        return connection.registered_model(name)
+        return existing(connection, name)
     except AbsentError as error:
         raise no_model(connection, name) from error

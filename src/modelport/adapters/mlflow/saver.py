@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,11 +20,14 @@ from modelport.adapters.mlflow.environments import pinned, write_environment
 from modelport.adapters.mlflow.examples import write_example
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.flavors import Flavor, find_flavor, to_trusted_types
+from modelport.adapters.mlflow.leftovers import TEMPORARY, collect_temporary, temporary_leftovers
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE, PROJECT_FLAVOR, complete, new_model
 from modelport.adapters.mlflow.signed_models import signature_over
 from modelport.adapters.mlflow.staging import private_directory, seal, staging_failed
 from modelport.adapters.mlflow.timing import in_time
+from modelport.adapters.mlflow.unfinished import collect_saved_model, unfinished, unregistered
 from modelport.adapters.mlflow.wrapping import wrap
+from modelport.core.collecting import Leftover
 from modelport.core.deadlines import clearing_up
 from modelport.core.errors import ConfigurationError, ModelportError
 from modelport.core.manifests import Manifest
@@ -98,6 +102,25 @@ class Saver(ModelSaver):
             self.connection.discard_saved_model(model_id)
         except AbsentError as error:
             raise no_artifact(uri) from error
+
+    def leftovers(self, older_than: timedelta) -> Iterator[Leftover]:
+        """See `CollectsLeftovers.leftovers`: saved models of the connection's experiment, and files of this machine.
+
+        A save that is still going on is told by the time alone: let *older_than* be longer than the longest one.
+        """
+        yield from unfinished(self.connection, older_than)
+        yield from temporary_leftovers(older_than)
+
+    def unregistered(self, older_than: timedelta) -> Iterator[Leftover]:
+        """See `CollectsUnregistered.unregistered`: of the connection's experiment. Its registry's versions count."""
+        return unregistered(self.connection, older_than)
+
+    @in_time
+    def collect(self, leftover: Leftover) -> bool:
+        """See `CollectsLeftovers.collect`. MLflow itself keeps the records, marked as deleted."""
+        if leftover.kind == TEMPORARY:
+            return collect_temporary(leftover)
+        return collect_saved_model(self.connection, leftover)
 
     def _keep(self, write: Write, flavor: str, signature: Signature, rehearsal: Rehearsal) -> SavedModel:
         with private_directory() as directory:

@@ -8,7 +8,7 @@ from modelport.adapters.mlflow.absences import no_model
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import is_prompt, to_version
 from modelport.adapters.mlflow.faults import AbsentError
-from modelport.adapters.mlflow.registered import has_any_version
+from modelport.adapters.mlflow.half_registered import has_any_version
 from modelport.adapters.mlflow.sources import Source
 from modelport.core.deadlines import clearing_up
 from modelport.core.errors import ConflictError, ModelportError
