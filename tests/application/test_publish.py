@@ -10,6 +10,11 @@ from pytest_mock import MockerFixture
 from modelport import (
     AliasNotFoundError,
     AmbiguousWriteError,
+    ArtifactNotFoundError,
+    BackendError,
+    ConflictError,
+    DeadlineExceededError,
+    IncompleteModelError,
     InvalidAliasError,
     InvalidNameError,
     InvalidRequestError,
@@ -20,9 +25,12 @@ from modelport import (
     ModelVersion,
     Registry,
     RegistryUnavailableError,
+    SavedModel,
     SignatureMismatchError,
 )
+from modelport.adapters.memory import InMemoryModelSaver
 from modelport.application import PublishModel
+from modelport.core.discarding import DiscardsSavedModels
 from modelport.testing.hooks import NAME
 from modelport.testing.observing import names, numbers, refuses
 from modelport.testing.refused import BAD_ALIASES, BAD_DESCRIPTIONS, BAD_KEYS, BAD_NAMES, BAD_TAGS
@@ -189,3 +197,138 @@ def test_a_registration_that_fails_is_not_repeated_and_nothing_is_deleted(
         publish(PublishModel(registry.saver, failing_registrar), specimen, alias="champion")
     failing_registrar.register.assert_called_once()
     failing_registrar.delete_version.assert_not_called()
+
+
+@pytest.fixture
+def saved(mocker: MockerFixture) -> list[SavedModel]:
+    """What is saved in the registry in memory, in order."""
+    made: list[SavedModel] = []
+    save = InMemoryModelSaver.save
+
+    def noted(self: InMemoryModelSaver, *args: Any) -> SavedModel:
+        made.append(save(self, *args))
+        return made[-1]
+
+    mocker.patch.object(InMemoryModelSaver, "save", autospec=True, side_effect=noted)
+    return made
+
+
+def is_there(registry: Registry, saved: SavedModel) -> bool:
+    """Tell whether a saved model can be loaded."""
+    try:
+        registry.loader.load(saved.uri)
+    except ArtifactNotFoundError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "failure", [DOWN, DeadlineExceededError("Too late."), ConflictError("A prompt."), IncompleteModelError("Half.")]
+)
+def test_where_no_version_was_made_the_saved_model_goes_too(
+    registry: Registry, specimen: Specimen, failing_registrar: Any, saved: list[SavedModel], failure: Exception
+) -> None:
+    """All or nothing: the error comes out as it is, with nothing to add."""
+    failing_registrar.register.side_effect = failure
+    with pytest.raises(type(failure)) as failed:
+        publish(PublishModel(registry.saver, failing_registrar), specimen, alias="champion")
+    assert failed.value is failure
+    assert not hasattr(failure, "__notes__")
+    assert [is_there(registry, each) for each in saved] == [False]
+
+
+@pytest.mark.parametrize(
+    "failure", [AmbiguousWriteError("Lost.", key="nightly"), BackendError("?"), KeyboardInterrupt(), OSError("?")]
+)
+def test_where_a_version_may_have_been_made_the_saved_model_stays(
+    registry: Registry, specimen: Specimen, failing_registrar: Any, saved: list[SavedModel], failure: BaseException
+) -> None:
+    """It may be the version's. A note tells of it."""
+
+    def lost(*args: Any, **options: Any) -> ModelVersion:
+        registry.registrar.register(*args, **options)
+        raise failure
+
+    failing_registrar.register.side_effect = lost
+    with pytest.raises(type(failure)) as failed:
+        publish(PublishModel(registry.saver, failing_registrar), specimen)
+    assert failed.value.__notes__ == [f"{saved[0].uri} was saved and stays: a version may have been made of it."]
+    assert registry.loader.load(f"models:/{NAME}/1").digest == saved[0].digest
+
+
+def test_a_replay_after_a_lost_answer_gives_the_first_version_and_discards_what_it_saved_itself(
+    registry: Registry, specimen: Specimen, failing_registrar: Any, saved: list[SavedModel]
+) -> None:
+    """The version keeps the first saved model, and can be loaded; one model is saved in the end."""
+
+    def lost(*args: Any, **options: Any) -> ModelVersion:
+        registry.registrar.register(*args, **options)
+        raise AmbiguousWriteError("The answer was lost.", key=options["idempotency_key"])
+
+    failing_registrar.register.side_effect = lost
+    with pytest.raises(AmbiguousWriteError) as failed:
+        publish(PublishModel(registry.saver, failing_registrar), specimen, alias="champion")
+
+    publish_model = PublishModel(registry.saver, registry.registrar)
+    version = publish(publish_model, specimen, alias="champion", idempotency_key=failed.value.key)
+
+    assert (version.version, version.source_uri, set(version.aliases)) == (1, saved[0].uri, {"champion"})
+    assert [is_there(registry, each) for each in saved] == [True, False]
+    assert numbers(registry) == [1]
+
+
+def test_a_replay_after_a_write_that_was_never_made_registers_what_it_saved_itself(
+    registry: Registry, specimen: Specimen, failing_registrar: Any, saved: list[SavedModel]
+) -> None:
+    """The first saved model is nobody's then; it is what a collection of unregistered ones finds."""
+    failing_registrar.register.side_effect = AmbiguousWriteError("Lost on the way there.", key="nightly")
+    with pytest.raises(AmbiguousWriteError):
+        publish(PublishModel(registry.saver, failing_registrar), specimen, idempotency_key="nightly")
+
+    version = publish(PublishModel(registry.saver, registry.registrar), specimen, idempotency_key="nightly")
+
+    assert (version.version, version.source_uri) == (1, saved[1].uri)
+    assert [is_there(registry, each) for each in saved] == [True, True]
+
+
+def test_a_model_whose_alias_cannot_be_set_is_not_kept_either(
+    registry: Registry, specimen: Specimen, failing_registrar: Any, saved: list[SavedModel]
+) -> None:
+    """It goes with the version; where that stays, so does the model."""
+    failing_registrar.set_alias.side_effect = DOWN
+    publish_model = PublishModel(registry.saver, failing_registrar)
+    with pytest.raises(RegistryUnavailableError):
+        publish(publish_model, specimen, alias="champion")
+    failing_registrar.delete_version.side_effect = DOWN
+    with pytest.raises(RegistryUnavailableError):
+        publish(publish_model, specimen, alias="champion")
+    assert [is_there(registry, each) for each in saved] == [False, True]
+    assert numbers(registry) == [2]
+
+
+def test_what_cannot_be_discarded_is_told_in_a_note_and_hides_no_version(
+    registry: Registry, specimen: Specimen, failing_registrar: Any, mocker: MockerFixture
+) -> None:
+    """The first error comes out; a replay gives the version all the same."""
+    first = publish(PublishModel(registry.saver, registry.registrar), specimen, idempotency_key="nightly")
+    mocker.patch.object(InMemoryModelSaver, "discard_saved_model", autospec=True, side_effect=DOWN)
+    replayed = publish(PublishModel(registry.saver, registry.registrar), specimen, idempotency_key="nightly")
+    assert replayed == first
+    failing_registrar.register.side_effect = ConflictError("A prompt.")
+    with pytest.raises(ConflictError) as failed:
+        publish(PublishModel(registry.saver, failing_registrar), specimen)
+    assert len(failed.value.__notes__) == 1
+    assert "was saved and could not be discarded again: The registry is down." in failed.value.__notes__[0]
+
+
+def test_a_saver_that_cannot_discard_needs_not(
+    registry: Registry, specimen: Specimen, failing_registrar: Any, mocker: MockerFixture
+) -> None:
+    """The error comes out as it is."""
+    saver: Any = mocker.create_autospec(ModelSaver, instance=True, spec_set=True)
+    saver.save.side_effect = registry.saver.save
+    assert not isinstance(saver, DiscardsSavedModels)
+    failing_registrar.register.side_effect = DOWN
+    with pytest.raises(RegistryUnavailableError) as failed:
+        publish(PublishModel(saver, failing_registrar), specimen)
+    assert failed.value is DOWN

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from attrs import frozen
 
-from modelport.core.errors import ModelportError
+from modelport.core.deadlines import clearing_up
+from modelport.core.discarding import DiscardsSavedModels
+from modelport.core.errors import AmbiguousWriteError, BackendError, ModelportError
 from modelport.core.model_registries import ModelRegistrar, ModelSaver
-from modelport.core.models import ModelVersion
+from modelport.core.models import ModelVersion, SavedModel
 from modelport.core.names import check_alias, check_description, check_idempotency_key, check_name, check_tags
 from modelport.core.signatures import Signature
 
@@ -41,12 +44,19 @@ class PublishModel:
     ) -> ModelVersion:
         """Save *model*, register it as the next version of *name*, and point *alias* at it.
 
-        Every argument but the model is checked before anything is saved. A version whose alias could not be set is
-        deleted again, so that a failure leaves no version behind; the saved model stays, and can be collected. Where
-        a failing backend had moved the alias without saying so, the alias goes with the version.
+        Every argument but the model is checked before anything is saved. It is all or nothing: a version whose alias
+        could not be set is deleted again, and a saved model that no version was made of is discarded, where the saver
+        can (`DiscardsSavedModels`). Where a failing backend had moved the alias without saying so, the alias goes with
+        the version. A note on the error tells what could not be taken back.
 
-        A repeat publishes once more, unless it carries the same *idempotency_key*: then it gives the first one's
-        version, sets the alias on it, and never deletes it. Threads may share this object.
+        The saved model stays where a version may have been made of it: after an `AmbiguousWriteError`, a bare
+        `BackendError`, an interruption, or anything that is not modelport's own. If none was made, it is found by
+        ``modelport gc --unregistered``, as is one whose publication was killed.
+
+        A repeat publishes once more, unless it carries the same *idempotency_key*. Then it saves the model anew, since
+        it cannot know yet, and registers. If the first call had made a version, it gives that one, with the first
+        saved model, sets the alias on it, never deletes it, and discards the second saved model. Else it makes the
+        version of the second one. Threads may share this object.
 
         Args:
             name: The registered model, created if it is new.
@@ -68,21 +78,55 @@ class PublishModel:
         _check(name, tags, description, alias)
         key = uuid4().hex if idempotency_key is None else check_idempotency_key(idempotency_key)
         saved = self.saver.save(model, signature, input_example)
-        version = self.registrar.register(name, saved.uri, tags=tags, description=description, idempotency_key=key)
+        try:
+            version = self.registrar.register(name, saved.uri, tags=tags, description=description, idempotency_key=key)
+        except BaseException as failure:
+            self._discard_unless_registered(saved, failure)
+            raise
+        is_first = version.source_uri == saved.uri
+        if not is_first and idempotency_key is not None:
+            with contextlib.suppress(ModelportError):
+                self._discard(saved)
         if alias is None:
             return version
         try:
             return self.registrar.set_alias(name, alias, version.version)
         except BaseException as failure:
-            if version.source_uri == saved.uri:
-                self._take_back(version, failure)
+            if is_first:
+                self._take_back(version, saved, failure)
             raise
 
-    def _take_back(self, version: ModelVersion, failure: BaseException) -> None:
+    def _take_back(self, version: ModelVersion, saved: SavedModel, failure: BaseException) -> None:
         try:
             self.registrar.delete_version(version.name, version.version)
         except ModelportError as second:
             failure.add_note(f"{version.uri} was registered and could not be deleted again: {second}")
+            return
+        self._discard_noting(saved, failure)
+
+    def _discard_unless_registered(self, saved: SavedModel, failure: BaseException) -> None:
+        if _leaves_open(failure):
+            failure.add_note(f"{saved.uri} was saved and stays: a version may have been made of it.")
+        else:
+            self._discard_noting(saved, failure)
+
+    def _discard_noting(self, saved: SavedModel, failure: BaseException) -> None:
+        try:
+            self._discard(saved)
+        except ModelportError as second:
+            failure.add_note(f"{saved.uri} was saved and could not be discarded again: {second}")
+
+    def _discard(self, saved: SavedModel) -> None:
+        if isinstance(self.saver, DiscardsSavedModels):
+            with clearing_up():
+                self.saver.discard_saved_model(saved.uri)
+
+
+def _leaves_open(failure: BaseException) -> bool:
+    """Tell whether a version may have been made though its registration failed."""
+    if isinstance(failure, AmbiguousWriteError) or not isinstance(failure, ModelportError):
+        return True
+    return type(failure) is BackendError
 
 
 def _check(name: str, tags: Mapping[str, str] | None, description: str, alias: str | None) -> None:

@@ -16,13 +16,14 @@ from mlflow.entities import LoggedModelStatus
 from mlflow.entities.model_registry import ModelVersion as MlflowModelVersion
 from mlflow.entities.model_registry import RegisteredModel
 from mlflow.exceptions import MlflowException
-from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
+from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST, TEMPORARILY_UNAVAILABLE
 from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
 from pytest_mock import MockerFixture
 
 from adapters.mlflow.unverified import UNVERIFIED
 from modelport import (
     AliasConflictError,
+    AmbiguousWriteError,
     ArtifactNotFoundError,
     BackendError,
     ConflictError,
@@ -195,6 +196,28 @@ def test_an_interrupted_registration_leaves_no_registered_model(
     with pytest.raises(KeyboardInterrupt) as interrupted:
         registrar.register("prices", saved.uri)
     assert "'prices'" in interrupted.value.__notes__[0]
+
+
+def test_a_version_that_was_made_is_never_told_as_one_that_was_not(
+    connection: MlflowConnection, registrar: MlflowRegister, mocker: MockerFixture
+) -> None:
+    """Where it cannot be seen whether others came with the same key, that is open; the replay gives the version."""
+    saved, search, asked = save(connection), MlflowClient.search_model_versions, []
+
+    def down_afterwards(*args: Any, **kwargs: Any) -> object:
+        asked.append(args)
+        if len(asked) > 1:
+            raise MlflowException("down", TEMPORARILY_UNAVAILABLE)
+        return search(*args, **kwargs)
+
+    down = mocker.patch.object(MlflowClient, "search_model_versions", autospec=True, side_effect=down_afterwards)
+    with pytest.raises(AmbiguousWriteError) as refused:
+        registrar.register("prices", saved.uri, idempotency_key="nightly")
+    assert refused.value.key == "nightly"
+    mocker.stop(down)
+
+    assert registrar.register("prices", saved.uri, idempotency_key="nightly").version == 1
+    assert [each.version for each in MlflowCatalog(connection).versions("prices")] == [1]
 
 
 def _gone(*_args: Any, **_kwargs: Any) -> None:

@@ -62,8 +62,15 @@ def make_once(connection: MlflowConnection, name: str, key: str, make: Callable[
 
 
 def settled(connection: MlflowConnection, made: ModelVersion, key: str) -> ModelVersion:
-    """Give the first version with a key; *made* is deleted if it is another: others came with the same key."""
-    return known_version(connection, made.name, key) or made
+    """Give the first version with a key; *made* is deleted if it is another: others came with the same key.
+
+    Raises:
+        AmbiguousWriteError: No answer tells whether there is another.
+    """
+    try:
+        return known_version(connection, made.name, key) or made
+    except _UNANSWERED as error:
+        raise _ambiguous(connection, made.name, key) from error
 
 
 class _UnsettledError(Exception):
@@ -84,17 +91,23 @@ def _settled(connection: MlflowConnection, doubt: _UnsettledError, make: Callabl
         ):
             with attempt:
                 try:
-                    known = known_version(connection, name, key)
-                    return known or settled(connection, _made(name, key, make), key)
+                    if known := known_version(connection, name, key):
+                        return known
+                    made = _made(name, key, make)
+                    return known_version(connection, name, key) or made
                 except _UNANSWERED as error:
                     raise _UnsettledError(name, key) from error
     except _UnsettledError:
-        raise AmbiguousWriteError(
-            f"No answer tells whether a version of {name!r} was made at {connection.address}.",
-            remedy=f"repeat the call with idempotency_key={key!r}: it gives the version that was made, or makes it",
-            key=key,
-        ) from doubt.__cause__
+        raise _ambiguous(connection, name, key) from doubt.__cause__
     raise AssertionError  # pragma: no cover - the last attempt raises
+
+
+def _ambiguous(connection: MlflowConnection, name: str, key: str) -> AmbiguousWriteError:
+    return AmbiguousWriteError(
+        f"No answer tells whether a version of {name!r} was made at {connection.address}.",
+        remedy=f"repeat the call with idempotency_key={key!r}: it gives the version that was made, or makes it",
+        key=key,
+    )
 
 
 def _made(name: str, key: str, make: Callable[[], ModelVersion]) -> ModelVersion:
