@@ -17,6 +17,7 @@ from modelport.cli.alias import alias
 from modelport.cli.catalog import search, show, versions
 from modelport.cli.check import check
 from modelport.cli.exits import BACKEND_FAILED, TERMINATED, told_failures
+from modelport.cli.gc import gc
 from modelport.cli.init import init
 from modelport.cli.predict import predict
 from modelport.cli.publish import publish
@@ -86,6 +87,7 @@ for _command in (
     alias,
     tag,
     delete,
+    gc,
     check,
 ):
     modelport.add_command(_command)

@@ -122,7 +122,7 @@ def test_leftovers_are_found_beyond_the_first_page(store: MlflowConnection, mock
     """All of them are read before the first is removed."""
     mocker.patch("modelport.adapters.mlflow.calls._PAGE", 2)
     saver = CustomSaver(store)
-    begun = [f"models:/{store.create_saved_model('model', 'sha256:0', None).model_id}" for _ in range(5)]
+    begun = [f"models:/{store.create_saved_model('model', 'sha256:0', None).model_id}" for _ in range(3)]
 
     assert [each.address for each in saver.leftovers(AT_ONCE) if saver.collect(each)] == begun
     assert list(saver.leftovers(AT_ONCE)) == []
