@@ -8,6 +8,7 @@ from typing import Any, Literal
 import cloudpickle
 from attrs import field, frozen
 
+from modelport.adapters.memory.failing import can_fail
 from modelport.adapters.memory.sources import source_of
 from modelport.adapters.memory.store import INPUT_EXAMPLE, MODEL, SIGNATURE, InMemoryStore
 from modelport.core.manifests import Manifest
@@ -45,6 +46,7 @@ class InMemoryModelLoader(ModelLoader):
     def _read_rules(self) -> DataRules:
         return DataRules(self.extra_columns, self.input_schema, self.output_schema)
 
+    @can_fail
     def load(self, uri: str) -> LoadedModel:
         """See `ModelLoader.load`."""
         parsed = ModelUri.parse(uri)
@@ -62,6 +64,7 @@ class InMemoryModelLoader(ModelLoader):
             predictor=Predictor(predict_call(native), signature, kept.form, self._rules),
         )
 
+    @can_fail
     def verify(self, uri: str) -> Verification:
         """See `VerifiesModels.verify`."""
         source = source_of(self.store, ModelUri.parse(uri))

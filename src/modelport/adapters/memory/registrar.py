@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from attrs import evolve, field, frozen
 
+from modelport.adapters.memory.failing import can_fail
 from modelport.adapters.memory.sources import source_of
 from modelport.adapters.memory.store import InMemoryStore
 from modelport.core.frozen_mappings import FrozenMapping
@@ -32,6 +33,7 @@ class InMemoryModelRegistrar(ModelRegistrar):
     store: InMemoryStore = field(validator=instance(InMemoryStore))
     tags: Mapping[str, str] = field(default=None, converter=check_tags)
 
+    @can_fail
     def register(
         self,
         name: str,
@@ -49,17 +51,20 @@ class InMemoryModelRegistrar(ModelRegistrar):
         merged = FrozenMapping({**self.tags, **request.tags})
         return self.store.register(source.kept.saved, evolve(request, tags=merged))
 
+    @can_fail
     def set_alias(self, name: str, alias: str, version: int, *, expect: Expectation = ANY) -> ModelVersion:
         """See `ModelRegistrar.set_alias`."""
         check_alias_move(name, alias, version, expect)
         return self.store.change(name, lambda model: model.with_alias(alias, version, expect)).version(version)
 
+    @can_fail
     def delete_alias(self, name: str, alias: str) -> None:
         """See `ModelRegistrar.delete_alias`."""
         check_name(name)
         check_alias(alias)
         self.store.change(name, lambda model: model.without_alias(alias))
 
+    @can_fail
     def set_tags(self, name: str, version: int, tags: Mapping[str, str]) -> ModelVersion:
         """See `ModelRegistrar.set_tags`."""
         check_name(name)
@@ -67,12 +72,14 @@ class InMemoryModelRegistrar(ModelRegistrar):
         checked = check_tags(tags)
         return self.store.change(name, lambda model: model.with_tags(version, checked)).version(version)
 
+    @can_fail
     def delete_version(self, name: str, version: int) -> None:
         """See `ModelRegistrar.delete_version`."""
         check_name(name)
         check_version(version)
         self.store.change(name, lambda model: model.without_version(version))
 
+    @can_fail
     def discard_registered_model(self, name: str) -> None:
         """See `DiscardsRegisteredModels.discard_registered_model`."""
         self.store.forget(check_name(name))

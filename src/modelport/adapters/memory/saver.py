@@ -8,6 +8,7 @@ from typing import Any
 import cloudpickle
 from attrs import field, frozen
 
+from modelport.adapters.memory.failing import can_fail
 from modelport.adapters.memory.store import INPUT_EXAMPLE, MODEL, SIGNATURE, InMemoryStore, KeptModel
 from modelport.core.manifests import MANIFEST_FILE, Manifest
 from modelport.core.model_registries import ModelSaver
@@ -35,6 +36,7 @@ class InMemoryModelSaver(ModelSaver):
     store: InMemoryStore = field(validator=instance(InMemoryStore))
     flavor: str = field(default=PROJECT_FLAVOR, validator=is_text)
 
+    @can_fail
     def save(self, model: Any, signature: Signature, input_example: Any) -> SavedModel:  # noqa: ANN401
         """See `ModelSaver.save`."""
         native = model if self.flavor == PROJECT_FLAVOR else internal_model(model)
@@ -49,6 +51,7 @@ class InMemoryModelSaver(ModelSaver):
         self.store.keep(KeptModel(saved, {**pieces, MANIFEST_FILE: manifest.to_json()}, rehearsal.form))
         return saved
 
+    @can_fail
     def discard_saved_model(self, uri: str) -> None:
         """See `DiscardsSavedModels.discard_saved_model`."""
         self.store.drop(str(SavedModelUri.parse(uri)))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from attrs import field, frozen
 
-from modelport.core.errors import ArtifactNotFoundError, IntegrityError
+from modelport.adapters.memory.failing import Call, Failure, When
+from modelport.core.errors import ArtifactNotFoundError, IntegrityError, ModelportError
 from modelport.core.manifests import MANIFEST_FILE, Manifest
 from modelport.core.models import ModelVersion, SavedModel
 from modelport.core.process_locks import ProcessLock
@@ -65,6 +67,7 @@ class InMemoryStore:
     def __init__(self) -> None:
         self._kept: dict[str, KeptModel] = {}
         self._registered: dict[str, RegisteredModel] = {}
+        self._failures: tuple[Failure, ...] = ()
         self._lock = ProcessLock()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -72,7 +75,61 @@ class InMemoryStore:
             return {"_kept": dict(self._kept), "_registered": dict(self._registered)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state, _lock=ProcessLock())
+        self.__dict__.update(state, _failures=(), _lock=ProcessLock())
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """The failures that are asked for now; none but in blocks of `failing`."""
+        return self._failures
+
+    def failing(
+        self,
+        call: Call | None = None,
+        *,
+        error: ModelportError | type[ModelportError],
+        at: int | Collection[int] = 1,
+        when: When = "before",
+    ) -> AbstractContextManager[Sequence[str]]:
+        """Let calls of the adapters over this store fail in a block, so that a service can test what it does then.
+
+        Calls are counted from the block's start, those of all threads together. Blocks may be nested; each counts for
+        itself. A copy of the store has no failures.
+
+        Args:
+            call: The port's method that fails, such as ``register``; every call counts unless it is set.
+            error: What is raised: an error, copied each time, or its type. An `AmbiguousWriteError` without a key
+                gets that of the registration, which has one of its own where the caller gave none.
+            at: Which of these calls fails, counted from 1; several by a range or a set.
+            when: ``before``: nothing was done. ``after``: the answer is lost of what was done.
+
+        Returns:
+            A context manager. It gives the calls that were counted, by name, those that failed among them.
+
+        Raises:
+            ConfigurationError: An argument makes no sense, such as a method that no port has.
+
+        Example:
+            >>> from modelport import RegistryUnavailableError
+            >>> from modelport.adapters.memory import InMemoryModelCatalog
+            >>> store = InMemoryStore()
+            >>> with store.failing("search", error=RegistryUnavailableError("Nobody is at home.")) as calls:
+            ...     InMemoryModelCatalog(store).search()
+            Traceback (most recent call last):
+            modelport.core.errors.RegistryUnavailableError: Nobody is at home.
+            >>> calls
+            ['search']
+        """
+        return self._with(Failure(call, error, at, when))
+
+    @contextmanager
+    def _with(self, failure: Failure) -> Iterator[Sequence[str]]:
+        with self._lock:
+            self._failures = (*self._failures, failure)
+        try:
+            yield failure.calls
+        finally:
+            with self._lock:
+                self._failures = tuple(each for each in self._failures if each is not failure)
 
     def keep(self, model: KeptModel) -> None:
         """Keep a saved model under its URI."""
