@@ -9,9 +9,10 @@ import pytest
 from attrs import evolve
 from sklearn.dummy import DummyRegressor
 
-from modelport import Registry, SavedModel
+from modelport import Registry, RegistryUnavailableError, SavedModel
 from modelport.adapters.memory import InMemoryModelLoader, InMemoryModelSaver, InMemoryStore
 from modelport.testing import RegistryContract, Sample
+from modelport.testing.faults import Failing
 from modelport.testing.fixtures import empty_registry
 from modelport.testing.hooks import RawFiles, ReplaceFiles, RuledLoader, Tamper
 from modelport.testing.samples import sklearn_sample
@@ -58,6 +59,12 @@ class InMemory(RegistryContract):
         return lambda rules: InMemoryModelLoader(
             store_of(registry), rules.extra_columns, rules.input_schema, rules.output_schema
         )
+
+    @pytest.fixture(params=["before", "after"])
+    def failing(self, registry: Registry, request: pytest.FixtureRequest) -> Failing:
+        """Let a call of a port fail, before its work or after."""
+        store = store_of(registry)
+        return lambda turn: store.failing(error=RegistryUnavailableError, at=turn, when=request.param)
 
 
 class TestProjectModelsInMemory(InMemory):

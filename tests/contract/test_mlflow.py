@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import TEMPORARILY_UNAVAILABLE
 from sklearn.dummy import DummyRegressor
 
 from mlflow_stores import PostgresServer
@@ -22,7 +26,9 @@ from modelport.adapters.mlflow import (
     MlflowConnection,
     MlflowRegister,
 )
+from modelport.adapters.mlflow.calls import Calls
 from modelport.testing import RegistryContract, Sample
+from modelport.testing.faults import Failing
 from modelport.testing.hooks import RawFiles, ReplaceFiles, RuledLoader, Tamper
 from modelport.testing.samples import sklearn_sample
 
@@ -47,6 +53,35 @@ def builtin_registry(connection: MlflowConnection) -> Registry:
 def directory_of(saved: SavedModel, artifacts: Path) -> Path:
     """Give the directory that holds a saved model's files, among all the artifacts of its store."""
     return next(artifacts.rglob(f"{saved.uri.removeprefix('models:/')}/artifacts"))
+
+
+@contextmanager
+def failing_calls(monkeypatch: pytest.MonkeyPatch, when: str, turn: int) -> Iterator[list[str]]:
+    """Let one of the calls to MLflow's stores fail, and give what is called."""
+    called: list[str] = []
+    away = MlflowException("nobody is at home", TEMPORARILY_UNAVAILABLE)
+
+    def through(make: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(calls: Calls, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            called.append(getattr(call, "__qualname__", repr(call)))
+            fails = len(called) == turn
+
+            def struck(*args: Any, **kwargs: Any) -> Any:
+                if fails and when == "before":
+                    raise away
+                answer = call(*args, **kwargs)
+                if fails:
+                    raise away
+                return answer
+
+            return make(calls, struck, *args, **kwargs)
+
+        return counted
+
+    with monkeypatch.context() as patch:
+        for each in ("seek", "seek_here"):
+            patch.setattr(Calls, each, through(getattr(Calls, each)))
+        yield called
 
 
 class Mlflow(RegistryContract):
@@ -109,7 +144,12 @@ class Mlflow(RegistryContract):
 
 
 class TestMlflowOnSqlite(Mlflow):
-    """Project models, on an embedded SQLite file."""
+    """Project models, on an embedded SQLite file, each of whose calls to MLflow's stores can fail."""
+
+    @pytest.fixture(params=["before", "after"])
+    def failing(self, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Failing:
+        """Let a call to MLflow's stores fail as a locked database fails, before it or after."""
+        return partial(failing_calls, monkeypatch, request.param)
 
     @pytest.fixture
     def registry(self, connection: MlflowConnection) -> Registry:

@@ -18,6 +18,10 @@ RULED_LOADER = """\
     @pytest.fixture
     def ruled_loader(self):
         return lambda rules: ...  # another loader over the backend of 'registry', with these DataRules"""
+FAILING = """\
+    @pytest.fixture
+    def failing(self):
+        return lambda turn: ...  # a context manager: that call to the backend fails; gives the calls made"""
 EXPLAINED = {
     "WithoutARegistry": ("TestWithoutARegistry needs the hook 'registry'", REGISTRY),
     "CatalogWithoutARegistry": ("TestCatalogWithoutARegistry needs the hook 'registry'", REGISTRY),
@@ -85,3 +89,14 @@ def test_a_loader_with_rules_that_is_missing_wrong_or_without_them_is_told(run: 
     (forgetful,) = run.of("RuledLoaderWithoutItsRules")
     assert (forgetful.phase, forgetful.outcome) == ("call", "failed")
     assert "Look at: whether the loader hands its DataRules to the Predictor of what it loads" in forgetful.notes[0]
+
+
+def test_a_hook_for_failures_that_no_call_meets_or_that_never_ends_is_told_of_and_not_the_adapter(run: Run) -> None:
+    """With the lines to write."""
+    for name, problem in (
+        ("FailingThatCountsNothing", "no call to the backend was counted"),
+        ("FailingWithoutEnd", "200 calls to the backend were counted, and there was no end to them"),
+    ):
+        wrong = [each for each in run.of(name) if each.outcome == "failed"]
+        assert [each.phase for each in wrong] == ["call"]
+        assert f"under the hook 'failing' {problem}:\n\n{FAILING}" in wrong[0].problem

@@ -116,7 +116,10 @@ class ModelRegistrar(ABC):
         is written later changes it.
 
         A repeat makes one more version, unless it carries the same *idempotency_key*: then it gives the first
-        one's version. Threads may share a registrar.
+        one's version. That is given as it is by then, and whatever else the repeat says counts for nothing. A key
+        counts among the versions of *name* alone, and is free again when its version is deleted. After a
+        `BackendError` a repeat with the same key gives the version that was made, or makes it. Threads may share a
+        registrar.
 
         Args:
             name: The registered model, in the grammar of `modelport.core.names`.

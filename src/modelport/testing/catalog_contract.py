@@ -12,6 +12,7 @@ import pytest
 from modelport.core.model_registries import ModelCatalog, Registry
 from modelport.core.models import ModelVersion
 from modelport.testing.catalog_grammar_contract import CatalogGrammarContract
+from modelport.testing.fault_contract import CatalogFaults
 from modelport.testing.hooks import NAME, RegistryHooks
 from modelport.testing.promises import promise
 from modelport.testing.refusing import pickled
@@ -90,7 +91,13 @@ class SnapshotContract(RegistryHooks):
 
 
 class ModelCatalogContract(
-    ResolvingContract, VersionsContract, SearchContract, SnapshotContract, TagMappingContract, CatalogGrammarContract
+    ResolvingContract,
+    VersionsContract,
+    SearchContract,
+    SnapshotContract,
+    TagMappingContract,
+    CatalogGrammarContract,
+    CatalogFaults,
 ):
     """Reads the registry.
 

@@ -29,6 +29,7 @@ HOOKS: dict[str, str] = {
     "tamper": "return lambda saved, path: None  # after one byte of that file was changed",
     "replace_files": "return lambda saved, files: None  # after its files became these, and no others are left",
     "ruled_loader": "return lambda rules: ...  # another loader over the backend of 'registry', with these DataRules",
+    "failing": "return lambda turn: ...  # a context manager: that call to the backend fails; gives the calls made",
 }
 SETTINGS = ("patience_seconds",)
 _MARKS_THAT_HIDE = ("skip", "skipif", "xfail")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from modelport.core.errors import ModelportError
 from modelport.core.model_registries import ModelLoader, Registry
 from modelport.core.models import ModelVersion, SavedModel
 from modelport.core.prediction import DataRules
+from modelport.testing.faults import Failing, Walk
 from modelport.testing.guarding import check_subclass, lines_of
 from modelport.testing.project_models import KeepingModel
 from modelport.testing.samples import ConstantModel, Sample, Specimen, project_sample
@@ -82,6 +84,16 @@ class RegistryHooks:
         pytest.skip(_not_tried("ruled_loader"))
 
     @pytest.fixture
+    def failing(self) -> Failing:
+        """Give a function: a number to a context manager in which that call of ``registry`` to its backend fails.
+
+        Calls are counted from 1 and from the block's start, whatever thread they are made in. The context manager
+        gives the calls that were made, the failing one among them, in a list that grows. Give it parameters to try
+        failures before and after the backend's work.
+        """
+        pytest.skip(_not_tried("failing"))
+
+    @pytest.fixture
     def any_model(self) -> None:
         """Mark what is asked only of savers that take any object with ``predict``."""
         if not self._takes_any_model():
@@ -127,6 +139,11 @@ class RegistryHooks:
     def version(self, ports: Registry, saved: SavedModel) -> ModelVersion:
         """Give the sample, saved and registered with a tag and a description."""
         return ports.registrar.register(NAME, saved.uri, tags={"team": "growth"}, description="The first one.")
+
+    @pytest.fixture
+    def walk(self, failing: Failing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Walk:
+        """Give attempts at one thing, each with the next call to the backend failing."""
+        return Walk(failing, tmp_path / "walk", monkeypatch)
 
     @pytest.fixture
     def loader_by(self, ports: Registry, ruled_loader: RuledLoader) -> RuledLoader:

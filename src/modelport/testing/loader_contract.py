@@ -13,6 +13,7 @@ from modelport.testing.column_contract import ColumnContract
 from modelport.testing.concurrency import THREADS, at_once
 from modelport.testing.container_contract import ContainerContract
 from modelport.testing.example_contract import ExampleContract
+from modelport.testing.fault_contract import LoaderFaults
 from modelport.testing.hooks import NAME
 from modelport.testing.loader_refusal_contract import LoaderRefusalContract
 from modelport.testing.loader_rules_contract import LoaderRulesContract
@@ -22,6 +23,7 @@ from modelport.testing.odd_inputs_contract import OddInputsContract
 from modelport.testing.output_contract import OutputContract
 from modelport.testing.prediction_contract import PredictionContract
 from modelport.testing.promises import promise
+from modelport.testing.recovery_contract import LoaderRecovery
 from modelport.testing.samples import Specimen, same_bits
 from modelport.testing.schema_contract import SchemaContract
 from modelport.testing.source_contract import SourceContract
@@ -48,6 +50,8 @@ class ModelLoaderContract(
     ExampleContract,
     LoaderRulesContract,
     SchemaContract,
+    LoaderRecovery,
+    LoaderFaults,
 ):
     """Each promise of `ModelLoader` and `LoadedModel`, as a test."""
 

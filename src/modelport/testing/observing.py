@@ -57,13 +57,22 @@ def unchanged(ports: Registry) -> Iterator[None]:
 
 
 def _whole(ports: Registry) -> dict[str, list[ModelVersion] | None]:
-    return {name: _versions(ports, name) for name in {NAME, EMPTIED, UNKNOWN, *names(ports)}}
+    return {name: versions_of(ports, name) for name in {NAME, EMPTIED, UNKNOWN, *names(ports)}}
 
 
-def _versions(ports: Registry, name: str) -> list[ModelVersion] | None:
+def versions_of(ports: Registry, name: str) -> list[ModelVersion] | None:
+    """Give a registered model's versions, the newest first; ``None`` where there is no such model."""
     try:
         return list(ports.catalog.versions(name))
     except ModelNotFoundError:
+        return None
+
+
+def version_at(ports: Registry, uri: str) -> ModelVersion | None:
+    """Give the version that a URI names; ``None`` where there is none."""
+    try:
+        return ports.catalog.resolve(uri)
+    except NotFoundError:
         return None
 
 

@@ -7,9 +7,7 @@ from typing import Final
 
 from modelport.testing.promises import Promise, all_promises
 
-_BACKEND = "no call of a port makes a backend fail; each adapter's own tests break its backend"
 _REASONS: Final[Mapping[str, str]] = {
-    "BackendError: The backend failed.": _BACKEND,
     "UnsupportedModelError: The model is of a kind that this loader does not load; the right one is named.": (
         "a registry's own saver makes no such model; the tests of adapters with several loaders prove it"
     ),

@@ -23,8 +23,8 @@ class RegistryContract(ModelSaverContract, ModelLoaderContract, ModelRegistrarCo
 
     A subclass defines the fixture ``registry``. The other hooks are optional: ``sample`` for savers that take only
     some models, ``constant_model`` for the forms that an example may have, ``second_registry`` for what must not mix,
-    ``ruled_loader`` for a loader's own rules, and ``raw_files``, ``tamper`` and ``replace_files`` to reach under the
-    adapter. What is not tried for want of a hook is skipped, and says so.
+    ``ruled_loader`` for a loader's own rules, ``raw_files``, ``tamper`` and ``replace_files`` to reach under the
+    adapter, and ``failing`` to let its backend fail. What is not tried for want of a hook is skipped, and says so.
 
     No promise can be overridden or dropped but by an ``xfail`` with a reason that is strict.
 

@@ -13,6 +13,7 @@ from modelport.core.model_registries import ModelSaver, Registry
 from modelport.core.models import SavedModel
 from modelport.testing.answer_contract import AnswerContract
 from modelport.testing.concurrency import THREADS, at_once
+from modelport.testing.fault_contract import SaverFaults
 from modelport.testing.inference_contract import InferenceContract
 from modelport.testing.leftovers import nothing_registered
 from modelport.testing.manifest_contract import ManifestContract
@@ -23,6 +24,7 @@ from modelport.testing.param_contract import ParamContract
 from modelport.testing.param_spec_contract import ParamSpecContract
 from modelport.testing.project_model_contract import ProjectModelContract
 from modelport.testing.promises import promise
+from modelport.testing.recovery_contract import SaverRecovery
 from modelport.testing.rehearsal_contract import RehearsalContract
 from modelport.testing.samples import Specimen, same_bits
 from modelport.testing.saver_refusal_contract import SaverRefusalContract
@@ -49,6 +51,8 @@ class ModelSaverContract(
     ParamContract,
     ParamSpecContract,
     ManifestContract,
+    SaverRecovery,
+    SaverFaults,
 ):
     """Each promise of `ModelSaver`, as a test."""
 

@@ -11,6 +11,8 @@ SAVE_REHEARSES: Final = (
 )
 SAVE_SNAPSHOT: Final = "What is saved is a snapshot; changing *model* afterwards changes nothing."
 SAVE_DIGEST: Final = "Its digest is that of a manifest of all its files, so models that differ have different digests."
+BACKEND_FAILED: Final = "BackendError: The backend failed."
+REPEAT_IS_SAFE: Final = "A repeat is safe."
 SAVE_NOTHING_LEFT: Final = "On failure nothing is left behind."
 SAVE_MODEL: Final = (
     "model: What the adapter can keep: as a rule an object with ``predict(inputs)`` or ``predict(inputs, params)``, "
@@ -33,11 +35,16 @@ SAVE_UNSUPPORTED: Final = (
 LOAD_HOLDS: Final = (
     "Each load holds the files that it reads against the digest that the registry has, before it runs any of them."
 )
+LOAD_LEAVES_ALONE: Final = "The source is never written to, and no temporary file stays."
 LOAD_INTEGRITY: Final = (
     "IntegrityError: The model's files are not those that were saved: all that are missing, extra or changed are "
     "told; nothing of them was run."
 )
 LOAD_TRUST: Final = "TrustError: The model, or its address, is not trusted; nothing of it was run."
+REGISTER_ALL_OR_NOTHING: Final = "It is all or nothing."
+REGISTER_AFTER_FAILURE: Final = (
+    "After a `BackendError` a repeat with the same key gives the version that was made, or makes it."
+)
 REGISTER_DIGEST: Final = "A version has its saved model's digest, and nothing that is written later changes it."
 RESERVED_TAGS: Final = (
     "Tags under ``mlflow.`` and ``modelport.``, in any case of the letters, are the backend's own, and its note of a "

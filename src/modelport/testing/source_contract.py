@@ -19,10 +19,8 @@ from modelport.testing.promises import promise
 from modelport.testing.refused import HEX
 from modelport.testing.refusing import refusal
 from modelport.testing.samples import Specimen, houses, price_signature
-from modelport.testing.sentences import LOAD_INTEGRITY, LOAD_TRUST, SAVE_KEEPS
+from modelport.testing.sentences import LOAD_INTEGRITY, LOAD_LEAVES_ALONE, LOAD_TRUST, SAVE_KEEPS
 from modelport.testing.watching import watched
-
-_LEFT_ALONE = "The source is never written to, and no temporary file stays."
 
 
 def _digest_of(files: Mapping[str, bytes]) -> str:
@@ -45,7 +43,7 @@ class SourceContract(RegistryHooks):
         tamper(saved, min(raw_files(saved)))
         return saved
 
-    @promise(ModelLoader.load, _LEFT_ALONE, look_at="libraries that note in a model's folder that they have read it")
+    @promise(ModelLoader.load, LOAD_LEAVES_ALONE, look_at="libraries that note in a folder that they have read it")
     def test_loading_and_predicting_write_nothing_to_the_source(
         self, ports: Registry, specimen: Specimen, version: ModelVersion, saved: SavedModel, raw_files: RawFiles
     ) -> None:
@@ -90,7 +88,7 @@ class SourceContract(RegistryHooks):
             refusal(IntegrityError, ports.loader.load, changed.uri)
             assert WakingModel.woken == [], path
 
-    @promise(ModelLoader.load, _LEFT_ALONE, look_at="temporary folders that are removed only when the process ends")
+    @promise(ModelLoader.load, LOAD_LEAVES_ALONE, look_at="temporary folders that go only when the process ends")
     def test_no_file_stays_in_the_temporary_directory(
         self, ports: Registry, specimen: Specimen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -104,7 +102,7 @@ class SourceContract(RegistryHooks):
             ports.registrar.delete_version(NAME, version.version)
         assert len(held) == 2
 
-    @promise(ModelLoader.load, _LEFT_ALONE, look_at="temporary folders that are removed only after a success")
+    @promise(ModelLoader.load, LOAD_LEAVES_ALONE, look_at="temporary folders that are removed only after a success")
     def test_no_file_stays_in_the_temporary_directory_after_a_failure(
         self, ports: Registry, specimen: Specimen, saved: SavedModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -120,7 +118,7 @@ class SourceContract(RegistryHooks):
             with suppress(ModelportError):
                 loaded.predict(specimen.faulty_inputs()[0])
 
-    @promise(ModelLoader.load, _LEFT_ALONE, look_at="what is removed when the check of the files fails")
+    @promise(ModelLoader.load, LOAD_LEAVES_ALONE, look_at="what is removed when the check of the files fails")
     def test_no_file_of_a_changed_model_stays_in_the_temporary_directory(
         self, ports: Registry, changed: SavedModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

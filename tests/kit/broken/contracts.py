@@ -14,9 +14,10 @@ from attrs import evolve
 from kit.broken import hooks
 from kit.broken.defects import Pair, registry_with
 from kit.broken.every_defect import DEFECTS, Defect
-from modelport import Registry, SavedModel
+from modelport import Registry, RegistryUnavailableError, SavedModel
 from modelport.adapters.memory import InMemoryStore
 from modelport.testing import RegistryContract, Sample
+from modelport.testing.faults import Failing
 from modelport.testing.fixtures import empty_registry
 from modelport.testing.hooks import RuledLoader
 from modelport.testing.samples import sklearn_sample
@@ -47,6 +48,12 @@ class UnderContract(RegistryContract):
         """Give loaders with the registry's own defect, if it has one."""
         kind: Any = type(registry.loader)
         return lambda rules: kind(_store(registry), rules.extra_columns, rules.input_schema, rules.output_schema)
+
+    @pytest.fixture(params=["before", "after"])
+    def failing(self, registry: Registry, request: pytest.FixtureRequest) -> Failing:
+        """Give a function that lets a call of the adapters fail, those among them that one makes of another."""
+        store = _store(registry)
+        return lambda turn: store.failing(error=RegistryUnavailableError, at=turn, when=request.param)
 
     @pytest.fixture
     def raw_files(self, registry: Registry) -> Any:

@@ -10,6 +10,7 @@ from kit.broken import (
     conforming,
     deleting,
     digesting,
+    failing,
     judging,
     keys,
     listing,
@@ -32,6 +33,6 @@ __all__ = ["DEFECTS", "MISBEHAVING", "ROOMS", "Defect"]
 ROOMS = (
     *(saving, rehearsing, loading, predicting, conforming, judging, believing, trusting),
     *(registering, digesting, arguments, keys, aliases, changing, tagging, deleting),
-    *(resolving, listing, searching, sharing, misbehaving),
+    *(resolving, listing, searching, sharing, failing, misbehaving),
 )
 MISBEHAVING = [name for name in DEFECTS if hasattr(misbehaving, name)]

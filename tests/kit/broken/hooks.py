@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any, ClassVar, cast
 
 import pytest
@@ -11,6 +12,7 @@ from modelport import Registry
 from modelport.adapters.memory import InMemoryStore
 from modelport.core.manifests import MANIFEST_FILE
 from modelport.testing import ModelCatalogContract, ModelSaverContract, RegistryContract, Sample
+from modelport.testing.faults import Failing
 from modelport.testing.hooks import RawFiles, ReplaceFiles, RuledLoader
 from modelport.testing.loader_rules_contract import LoaderRulesContract
 from modelport.testing.samples import houses, price_signature, project_sample
@@ -20,6 +22,7 @@ SAVED: frozenset[str] = frozenset({"test_a_saved_model_is_described"})
 TAMPERED: frozenset[str] = frozenset({"test_a_model_with_a_changed_file_is_not_loaded"})
 MISSED: frozenset[str] = frozenset({"test_a_model_with_a_file_missing_is_not_loaded"})
 FORGED: frozenset[str] = frozenset({"test_a_manifest_that_was_written_anew_for_other_files_is_not_believed"})
+READ: frozenset[str] = frozenset({"test_a_read_whose_backend_fails_tells_so"})
 RULED: frozenset[str] = frozenset({"test_columns_that_the_signature_lacks_are_refused_unless_the_loader_ignores_them"})
 
 
@@ -196,3 +199,23 @@ class TestRuledLoaderWithoutItsRules(TestWithoutARuledLoader):
     def ruled_loader(self, registry: Registry) -> RuledLoader:
         """Give the registry's own loader, whatever the rules are."""
         return lambda _rules: registry.loader
+
+
+class TestFailingThatCountsNothing(WithSample):
+    """Gives a context manager that has no part in any call."""
+
+    wanted: ClassVar = READ
+
+    @pytest.fixture
+    def failing(self) -> Failing:
+        """Give no calls."""
+        return lambda _turn: nullcontext([])
+
+
+class TestFailingWithoutEnd(TestFailingThatCountsNothing):
+    """Says of every call that it was the one that failed."""
+
+    @pytest.fixture
+    def failing(self) -> Failing:
+        """Give as many calls as are asked for."""
+        return lambda turn: nullcontext(["read"] * turn)
