@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import COMMAND, CONTAINERS, process_environment
-from modelport.testing.promises import all_promises
+from modelport.testing import RegistryContract
+from modelport.testing.promise_table import proving_tests
+from modelport.testing.promises import Promise, all_promises
 from modelport.testing.promises_left import unproven
 
 PERSISTENT = """\
@@ -46,6 +49,15 @@ def run(directory: Path, *arguments: str, command: tuple[str, ...] = COMMAND) ->
     )
 
 
+def proven_under_failure() -> list[Promise]:
+    """Give the promises that need a backend that fails at will, which no registry in use has."""
+    return [
+        each
+        for each, tests in proving_tests().items()
+        if all("walk" in signature(getattr(RegistryContract, test)).parameters for test in tests)
+    ]
+
+
 def kept_in(directory: Path) -> tuple[int, int]:
     """Give how many saved and how many registered models the store holds."""
     counting = "import stores; s = stores.STORE; print(len(s._kept), len(s._registered))"
@@ -65,7 +77,7 @@ def test_a_registry_that_keeps_its_promises_passes_and_is_left_as_it_was(tmp_pat
     outcomes = {(each["of"], each["promise"]): each["outcome"] for each in report["promises"]}
     assert list(outcomes) == [(each.of, each.text) for each in all_promises()]
     assert "broken" not in outcomes.values()
-    assert list(outcomes.values()).count("kept") >= len(outcomes) - len(unproven()) - 5
+    assert list(outcomes.values()).count("kept") >= len(outcomes) - len(unproven()) - len(proven_under_failure()) - 5
     assert report["left"] == []
     assert kept_in(tmp_path) == before
 

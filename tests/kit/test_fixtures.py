@@ -11,7 +11,8 @@ from cli.conftest import process_environment
 
 SERVICE_TEST = """\
 from sklearn.linear_model import LinearRegression
-from modelport import Signature
+import pytest
+from modelport import RegistryUnavailableError, Signature
 
 def test_publishing(in_memory_registry):
     model = LinearRegression().fit([[0.0], [1.0]], [0.0, 2.0])
@@ -23,6 +24,12 @@ def test_publishing(in_memory_registry):
 
 def test_the_next_test_has_an_empty_one(in_memory_registry):
     assert list(in_memory_registry.catalog.search()) == []
+
+def test_its_store_lets_it_fail(in_memory_store, in_memory_registry):
+    with in_memory_store.failing("search", error=RegistryUnavailableError) as calls:
+        with pytest.raises(RegistryUnavailableError):
+            in_memory_registry.catalog.search()
+    assert calls == ["search"]
 """
 
 
@@ -45,7 +52,7 @@ def test_a_service_that_opts_in_gets_an_empty_registry_for_each_test(tmp_path: P
     (tmp_path / "conftest.py").write_text('pytest_plugins = ["modelport.testing.fixtures"]\n')
     ran = pytest_in(tmp_path)
     assert ran.returncode == 0, ran.stdout
-    assert "2 passed" in ran.stdout
+    assert "3 passed" in ran.stdout
 
 
 def test_a_service_that_does_not_opt_in_gets_nothing(tmp_path: Path) -> None:

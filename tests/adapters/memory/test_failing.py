@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -141,6 +143,14 @@ def test_an_error_of_ones_own_comes_as_it_is_and_anew_each_time(store: InMemoryS
     assert raised[0] is not raised[1]
     for each in raised:
         assert (vars(each), each.__cause__) == (vars(error), error.__cause__)
+
+
+def test_an_outage_may_last_as_long_as_the_block(store: InMemoryStore, registry: Registry) -> None:
+    """However many calls that are."""
+    with store.failing(error=RegistryUnavailableError, at=range(1, sys.maxsize)):
+        for call in (registry.catalog.search, partial(registry.loader.load, "models:/a/1"), registry.catalog.search):
+            with pytest.raises(RegistryUnavailableError):
+                call()
 
 
 def test_nothing_fails_outside_the_block(store: InMemoryStore, registry: Registry) -> None:

@@ -1,7 +1,8 @@
 """A registry in this process's memory: shipped, supported, and held to the same promises as every other.
 
 For tests, for trying things out, and for services that need no registry after they end. Everything lives in one
-`InMemoryStore`; adapters over the same store see the same models.
+`InMemoryStore`; adapters over the same store see the same models. `InMemoryStore.failing` lets their calls fail, for
+tests of what a service does then.
 
 Example:
     >>> from modelport import Registry, Signature

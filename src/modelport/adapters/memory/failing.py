@@ -41,7 +41,8 @@ def _to_error(error: object) -> object:
 
 def _to_turns(at: object) -> frozenset[int] | range:
     turns = at if isinstance(at, range) else frozenset(at if isinstance(at, Collection) else [at])
-    if not turns or not all(isinstance(turn, int) and not isinstance(turn, bool) and turn > 0 for turn in turns):
+    ends = (turns[:1], turns[-1:]) if isinstance(turns, range) else (turns,)
+    if not turns or not all(type(turn) is int and turn > 0 for each in ends for turn in each):
         problem = "at cannot be this: it tells no call."
         expected = "1 for the first, or several such as range(1, 4)"
         raise ConfigurationError(problem, expected=expected, remedy="count from 1", entry="at")
