@@ -52,7 +52,7 @@ class SaverFaults(RegistryHooks):
     @promise(ModelSaver.save, BACKEND_FAILED, look_at=_ERROR)
     @promise(ModelSaver.save, SAVE_NOTHING_LEFT, look_at="what is removed when the backend fails in the middle")
     def test_a_save_whose_backend_fails_leaves_nothing_behind(
-        self, ports: Registry, specimen: Specimen, version: ModelVersion, walk: Walk
+        self, walk: Walk, ports: Registry, specimen: Specimen, version: ModelVersion
     ) -> None:
         """No temporary file, nothing in the registry; and the next save works."""
         for attempt in walk:
@@ -69,7 +69,7 @@ class LoaderFaults(RegistryHooks):
     @promise(ModelLoader.load, BACKEND_FAILED, look_at=_ERROR)
     @promise(ModelLoader.load, LOAD_LEAVES_ALONE, look_at="what is removed when the backend fails in the middle")
     def test_a_load_whose_backend_fails_can_be_repeated(
-        self, ports: Registry, specimen: Specimen, version: ModelVersion, walk: Walk
+        self, walk: Walk, ports: Registry, specimen: Specimen, version: ModelVersion
     ) -> None:
         """It leaves no temporary file, and if it gives a model that is the right one."""
         for attempt in walk:
@@ -87,7 +87,7 @@ class RegistrarFaults(RegistryHooks):
     @promise(ModelRegistrar.register, REGISTER_ALL_OR_NOTHING, look_at="what is taken back when the backend fails")
     @pytest.mark.parametrize("name", [NAME, "brand-new-{}"], ids=["a known name", "a new name"])
     def test_a_registration_whose_backend_fails_is_all_or_nothing(
-        self, ports: Registry, version: ModelVersion, walk: Walk, name: str
+        self, walk: Walk, ports: Registry, version: ModelVersion, name: str
     ) -> None:
         """There is one whole version more, or none, and no registered model that has none; the next call works."""
         for attempt in walk:
@@ -108,7 +108,7 @@ class RegistrarFaults(RegistryHooks):
 
     @promise(ModelRegistrar.register, REGISTER_AFTER_FAILURE, look_at="whether the key is written with the version")
     def test_what_failed_on_the_way_to_an_alias_is_repeated_with_its_key(
-        self, ports: Registry, version: ModelVersion, walk: Walk
+        self, walk: Walk, ports: Registry, version: ModelVersion
     ) -> None:
         """Whatever was done of it by then, there is one version afterwards, and it has the alias."""
 
@@ -128,7 +128,7 @@ class RegistrarFaults(RegistryHooks):
     @promise(ModelRegistrar.set_alias, BACKEND_FAILED, look_at=_ERROR)
     @promise(ModelRegistrar.set_alias, REPEAT_IS_SAFE, look_at="whether an alias is taken away before it is set anew")
     def test_an_alias_whose_move_fails_is_at_the_old_or_the_new_version(
-        self, ports: Registry, version: ModelVersion, walk: Walk
+        self, walk: Walk, ports: Registry, version: ModelVersion
     ) -> None:
         """It is never nowhere, nothing else has changed, and the next move works."""
         old = ports.registrar.set_alias(NAME, "champion", version.version)
@@ -147,7 +147,7 @@ class RegistrarFaults(RegistryHooks):
     @promise(ModelRegistrar.delete_version, BACKEND_FAILED, look_at=_ERROR)
     @pytest.mark.parametrize("change", _CHANGES)
     def test_a_change_whose_backend_fails_is_made_or_not(
-        self, ports: Registry, saved: SavedModel, walk: Walk, change: str
+        self, walk: Walk, ports: Registry, saved: SavedModel, change: str
     ) -> None:
         """And is made by a repeat, which may find that it was made already."""
         call, changed = _CHANGES[change]
@@ -170,7 +170,7 @@ class CatalogFaults(RegistryHooks):
     @promise(ModelCatalog.search, BACKEND_FAILED, look_at=_ERROR)
     @pytest.mark.parametrize("read", _READS)
     def test_a_read_whose_backend_fails_tells_so(
-        self, ports: Registry, version: ModelVersion, walk: Walk, read: str
+        self, walk: Walk, ports: Registry, version: ModelVersion, read: str
     ) -> None:
         """What cannot be read is not told to be empty, and the next read finds it."""
         champion = ports.registrar.set_alias(NAME, "champion", version.version)
