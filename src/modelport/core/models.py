@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,10 @@ from modelport.core.manifests import Manifest
 from modelport.core.prediction import Predictor
 from modelport.core.signatures import Signature
 from modelport.core.uris import SavedModelUri, mask_secrets
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _as_set(aliases: Iterable[str]) -> frozenset[str]:
@@ -102,6 +106,8 @@ class LoadedModel:
         input_example: The example that it was saved with, as it conforms to the signature. Of a model that plain
             MLflow logged it is what its JSON tells; ``None`` where there is none, or none that can be read and fits.
         predictor: The path from the caller's data to the model's answer.
+        answered_at: When the registry gave the answer that this load followed, in UTC: just before, or where an adapter
+            may take an older answer, then.
     """
 
     uri: str
@@ -111,6 +117,12 @@ class LoadedModel:
     native: Any = field(repr=False)
     input_example: Any = field(repr=False)
     predictor: Predictor = field(repr=False)
+    answered_at: datetime = field(factory=_now, kw_only=True)
+
+    @property
+    def age(self) -> timedelta:
+        """How long ago the registry gave the answer that this load followed."""
+        return max(timedelta(), _now() - self.answered_at)
 
     def predict(self, inputs: Any, params: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401
         """Predict, with inputs checked and conformed by the signature, and outputs in its columns.

@@ -63,6 +63,26 @@ def is_positive(_owner: object, attribute: Any, value: object) -> None:  # noqa:
         raise _refusal(attribute.name, "a number of seconds above 0", value, "set one such as 30")
 
 
+def is_time_to_live(_owner: object, attribute: Any, value: object) -> None:  # noqa: ANN401 - attrs' own kind
+    """Check that a field holds a finite number that is 0 or more.
+
+    Raises:
+        ConfigurationError: It holds something else.
+    """
+    if value != 0 and not is_duration(value):
+        raise _refusal(attribute.name, "a number of seconds, or 0", value, "set one such as 10")
+
+
+def is_byte_count(_owner: object, attribute: Any, value: object) -> None:  # noqa: ANN401 - attrs' own kind
+    """Check that a field holds a whole number above 0.
+
+    Raises:
+        ConfigurationError: It holds something else.
+    """
+    if type(value) is not int or value <= 0:
+        raise _refusal(attribute.name, "a number of bytes above 0", value, "set one such as 10000000000")
+
+
 def is_duration(value: object) -> bool:
     """Tell whether *value* is a finite number above 0."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < math.inf

@@ -12,7 +12,7 @@ from modelport.adapters.mlflow.cautions import cautions_about
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import ADOPTED_TAG, DIGEST_TAG
 from modelport.adapters.mlflow.faults import AbsentError
-from modelport.adapters.mlflow.fetching import fetched
+from modelport.adapters.mlflow.fetching import fetched_anew
 from modelport.adapters.mlflow.mlmodels import read_model_file
 from modelport.adapters.mlflow.recording import record, recordable
 from modelport.adapters.mlflow.sources import Source, find_source
@@ -29,7 +29,7 @@ _AS_THEY_ARE = TrustPolicy(verify="off")
 def inspect_model(connection: MlflowConnection, uri: str) -> Inspection:
     """See `AdoptsModels.inspect`."""
     source = _unrecorded(connection, uri)
-    with fetched(connection, source, _AS_THEY_ARE) as files:
+    with fetched_anew(connection, source, _AS_THEY_ARE) as files:
         file = read_model_file(files.directory, source.uri)
         manifest = Manifest.of_directory(files.directory)
         _has_manifest(files.directory, manifest, source.uri)
@@ -46,7 +46,7 @@ def inspect_model(connection: MlflowConnection, uri: str) -> Inspection:
 def adopt_model(connection: MlflowConnection, inspection: Inspection) -> Manifest:
     """See `AdoptsModels.adopt`. The manifest is written first, so that a digest in the registry always has one."""
     source = _unrecorded(connection, inspection.uri)
-    with fetched(connection, source, _AS_THEY_ARE) as files:
+    with fetched_anew(connection, source, _AS_THEY_ARE) as files:
         manifest = Manifest.of_directory(files.directory)
         _check_unchanged(inspection, manifest)
         has_manifest = _has_manifest(files.directory, manifest, source.uri)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
+from mlflow.entities import LoggedModel
 from mlflow.entities.model_registry import ModelVersion as MlflowModelVersion
 from mlflow.entities.model_registry import RegisteredModel
 
@@ -90,6 +91,12 @@ def digest_in(tags: Mapping[str, str]) -> str:
 def is_digest(text: str) -> bool:
     """Tell whether *text* can be the digest of a model's files."""
     return _DIGEST.fullmatch(text) is not None
+
+
+@_reading
+def signature_of(record: MlflowModelVersion | LoggedModel) -> str:
+    """Give the cryptographic signature that the record of a version or a saved model holds; empty for none."""
+    return str((record.tags or {}).get(SIGNATURE_TAG, ""))
 
 
 @_reading

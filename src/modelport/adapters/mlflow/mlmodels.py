@@ -63,6 +63,11 @@ class ModelFile:
         """Give the script by which reading a flavor would define the model; ``None`` where there is none."""
         return next(iter(self._named(flavor, "model_code_path")), None)
 
+    def may_use_files(self, flavor: str) -> bool:
+        """Tell whether a model that was read in a flavor may open its files later, or write to them."""
+        runs_code = bool(self.code_directories(flavor)) or self.script(flavor) is not None
+        return runs_code or bool(self.flavors[flavor].get("artifacts"))
+
     def _named(self, flavor: str, key: str) -> list[object]:
         settings = (self.flavors.get(name, {}) for name in dict.fromkeys((flavor, PROJECT_FLAVOR)))
         return list(dict.fromkeys(str(each[key]) for each in settings if each.get(key)))
@@ -140,6 +145,7 @@ def settle_model_file(directory: Path, uri: str) -> None:
     """
     path = directory / MODEL_FILE
     content = {key: value for key, value in _content(path, uri).items() if key != _EXAMPLE_KEY}
+    path.unlink()
     path.write_text(yaml.dump(content, Dumper=_DUMPER, sort_keys=False), encoding="ascii")
 
 

@@ -51,10 +51,10 @@ def with_its_files(read: Reader, directory: Path, file: ModelFile, flavor: str) 
         UntrustedModelError: It names code outside of its files.
         BackendError: Its files cannot be kept.
     """
+    if not file.may_use_files(flavor):
+        return read(directory)
     code = file.code_directories(flavor)
     runs_code = bool(code) or file.script(flavor) is not None
-    if not runs_code and not file.flavors[flavor].get("artifacts"):
-        return read(directory)
     with contextlib.ExitStack() as undo:
         place = _kept(directory, undo)
         own = OwnCode(place, tuple(named_directory(place, each) for each in code))

@@ -20,7 +20,7 @@ from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.half_registered import has_any_version
 from modelport.adapters.mlflow.leftovers import collect_name, half_registered
 from modelport.adapters.mlflow.registered import find_version, registered_model
-from modelport.adapters.mlflow.signed_models import sign_model, signature_of
+from modelport.adapters.mlflow.signed_models import sign_model
 from modelport.adapters.mlflow.sources import Source, check_complete, find_source
 from modelport.adapters.mlflow.timing import in_time
 from modelport.adapters.mlflow.verifying import digest_on_disk
@@ -201,7 +201,7 @@ class MlflowRegister(Register):
         source = self._find(request.uri)
         ours = {
             DIGEST_TAG: source.digest,
-            SIGNATURE_TAG: signature_of(self.connection, source),
+            SIGNATURE_TAG: source.signature,
             SOURCE_TAG: _saved_uri(source),
             KEY_TAG: key,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
+from attrs import field, frozen
 from mlflow.entities.model_registry import ModelVersion as MlflowModelVersion
 from mlflow.entities.model_registry import RegisteredModel
 
@@ -16,6 +17,7 @@ from modelport.adapters.mlflow.entities import (
     is_prompts_version,
     newest,
     number_of,
+    signature_of,
     to_version,
 )
 from modelport.adapters.mlflow.faults import AbsentError
@@ -25,8 +27,31 @@ from modelport.core.models import ModelVersion
 from modelport.core.uris import AliasUri, LatestUri, RegisteredUri, VersionUri
 
 
+@frozen
+class VersionRecord:
+    """What the registry has of a version.
+
+    Attributes:
+        version: The version.
+        signature: The cryptographic signature over its files; empty where there is none.
+    """
+
+    version: ModelVersion
+    signature: str = field(repr=False)
+
+
 def find_version(connection: MlflowConnection, uri: RegisteredUri) -> ModelVersion:
     """Give the version that *uri* names now.
+
+    Raises:
+        ModelNotFoundError, VersionNotFoundError, AliasNotFoundError: There is none.
+        BackendError: The backend failed.
+    """
+    return find_record(connection, uri).version
+
+
+def find_record(connection: MlflowConnection, uri: RegisteredUri) -> VersionRecord:
+    """Give what the registry has of the version that *uri* names now.
 
     Raises:
         ModelNotFoundError, VersionNotFoundError, AliasNotFoundError: There is none.
@@ -35,13 +60,14 @@ def find_version(connection: MlflowConnection, uri: RegisteredUri) -> ModelVersi
     match uri:
         case VersionUri(name, number):
             try:
-                found = to_version(connection.version(name, number))
+                record = connection.version(name, number)
+                found = to_version(record)
             except AbsentError as error:
                 raise no_version(connection, name, number) from error
             if (found.name, found.version) != (name, number):
                 problem = f"The registry was asked for {uri}, and answered with {found.uri}."
                 raise BackendError(problem, remedy="check that the address is that of an MLflow server")
-            return found
+            return VersionRecord(found, signature_of(record))
         case AliasUri(name, alias):
             model = registered_model(connection, name)
             target = alias_target(model, alias)
@@ -49,13 +75,13 @@ def find_version(connection: MlflowConnection, uri: RegisteredUri) -> ModelVersi
                 problem = f"The registered model {name!r} has no alias {alias!r}."
                 remedy = f"set it with set_alias, or use one of {sorted(model.aliases)}"
                 raise AliasNotFoundError(problem, remedy=remedy, name=name, alias=alias)
-            return find_version(connection, VersionUri(name, target))
+            return find_record(connection, VersionUri(name, target))
         case LatestUri(name):
             model = registered_model(connection, name)
             if latest := newest(model):
                 if is_prompts_version(latest):
                     raise prompts_version(name, number_of(latest))
-                return to_version(latest, aliases_of(model, number_of(latest)))
+                return VersionRecord(to_version(latest, aliases_of(model, number_of(latest))), signature_of(latest))
             problem = f"The registered model {name!r} has no version."
             raise VersionNotFoundError(problem, remedy="register one", name=name)
     message = f"not a URI of a registered model: {uri!r}"

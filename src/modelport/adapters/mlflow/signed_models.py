@@ -6,8 +6,7 @@ from pathlib import Path
 
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import SIGNATURE_TAG
-from modelport.adapters.mlflow.faults import AbsentError
-from modelport.adapters.mlflow.fetching import fetched
+from modelport.adapters.mlflow.fetching import fetched_anew
 from modelport.adapters.mlflow.recording import record, recordable
 from modelport.adapters.mlflow.sources import Source, find_source
 from modelport.adapters.mlflow.staging import staging_failed
@@ -41,24 +40,7 @@ def signature_over(directory: Path, signer: Signer) -> str:
     return signature.decode()
 
 
-def signature_of(connection: MlflowConnection, source: Source) -> str:
-    """Give the signature that the registry has of a model; empty where it has none, as for a path.
-
-    Raises:
-        BackendError: The backend failed.
-    """
-    if source.version is None:
-        return source.signature
-    try:
-        tags = connection.version(source.version.name, source.version.version).tags
-    except AbsentError:
-        return ""
-    return str(tags.get(SIGNATURE_TAG, ""))
-
-
-def check_signature(
-    connection: MlflowConnection, source: Source, directory: Path, policy: TrustPolicy, verifier: Verifier | None
-) -> None:
+def check_signature(source: Source, directory: Path, policy: TrustPolicy, verifier: Verifier | None) -> None:
     """Hold a model's signature against the copy of its files that is about to be read, as *policy* says.
 
     With a verifier, a signature that is there must be right, whether or not there has to be one.
@@ -66,17 +48,16 @@ def check_signature(
     Raises:
         SignatureRefusedError: It is missing, or not right.
         ConfigurationError: The verifier's key cannot be used.
-        BackendError: The backend failed.
+        BackendError: The files cannot be read.
     """
     if verifier is None or policy.verify == "off":
         return
-    signature = signature_of(connection, source)
-    if not signature:
+    if not source.signature:
         if policy.verify == "signed":
             raise _unsigned(source.uri)
         return
     try:
-        verifier.verify(directory, signature.encode(errors="replace"))
+        verifier.verify(directory, source.signature.encode(errors="replace"))
     except OSError as error:
         raise staging_failed(error) from error
 
@@ -88,7 +69,7 @@ def sign_model(connection: MlflowConnection, uri: str, signer: Signer | None) ->
         remedy = "set signer, such as a modelport.adapters.signing.KeySigner"
         raise ConfigurationError(problem, remedy=remedy, entry="signer")
     source = find_source(connection, recordable(uri, "signature", "sign"))
-    with fetched(connection, source, TrustPolicy()) as files:
+    with fetched_anew(connection, source, TrustPolicy()) as files:
         signature = signature_over(files.directory, signer)
     record(connection, source, {SIGNATURE_TAG: signature})
     return source.uri

@@ -11,10 +11,10 @@ from mlflow.entities import LoggedModel, LoggedModelStatus
 
 from modelport.adapters.mlflow.absences import incomplete, no_artifact, no_version
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import SIGNATURE_TAG, digest_in, is_digest, located
+from modelport.adapters.mlflow.entities import digest_in, is_digest, located, signature_of
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE
-from modelport.adapters.mlflow.registered import find_version
+from modelport.adapters.mlflow.registered import VersionRecord, find_record
 from modelport.adapters.mlflow.runs import find_run, model_of_run, nothing_in_run
 from modelport.core.errors import ArtifactNotFoundError, IntegrityError, InvalidUriError, UriNotAllowedError
 from modelport.core.manifests import MANIFEST_FILE
@@ -34,8 +34,7 @@ class Source:
         version: The version; ``None`` where none was asked for.
         model_id: The saved model's id, where one is known.
         run_id: The run that the model belongs to, if any.
-        signature: The cryptographic signature that a saved model's record holds; empty where it holds none, and for a
-            version, which has its own.
+        signature: The cryptographic signature that the record of the version or saved model holds; empty for none.
     """
 
     uri: str
@@ -58,7 +57,7 @@ def find_source(connection: MlflowConnection, uri: ModelUri) -> Source:
     """
     match uri:
         case RegisteredUri():
-            return _version_source(connection, find_version(connection, uri))
+            return _version_source(connection, find_record(connection, uri))
         case SavedModelUri(model_id):
             return _saved_source(connection, model_id, str(uri))
         case RunUri():
@@ -101,7 +100,8 @@ def no_files(connection: MlflowConnection, source: Source) -> ArtifactNotFoundEr
     return nothing_in_run(connection, uri) if isinstance(uri, RunUri) else no_artifact(source.uri)
 
 
-def _version_source(connection: MlflowConnection, version: ModelVersion) -> Source:
+def _version_source(connection: MlflowConnection, record: VersionRecord) -> Source:
+    version = record.version
     try:
         location = connection.version_location(version.name, version.version)
     except AbsentError as error:
@@ -113,6 +113,7 @@ def _version_source(connection: MlflowConnection, version: ModelVersion) -> Sour
         version=version,
         model_id=_saved_id(version.source_uri),
         run_id=version.run_id,
+        signature=record.signature,
     )
 
 
@@ -146,7 +147,7 @@ def _source_of(model: LoggedModel) -> Source:
         digest=digest_in(model.tags),
         model_id=model.model_id,
         run_id=model.source_run_id or None,
-        signature=model.tags.get(SIGNATURE_TAG, ""),
+        signature=signature_of(model),
     )
 
 
