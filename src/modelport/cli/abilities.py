@@ -7,6 +7,7 @@ from attrs import frozen
 
 from modelport.cli.containers import CONTAINERS_FILE
 from modelport.cli.settings import Settings
+from modelport.core.caching import CachesModels
 from modelport.core.errors import ConfigurationError
 from modelport.core.signing import SignsModels
 from modelport.core.verifying import AdoptsModels, VerifiesModels
@@ -32,6 +33,12 @@ _NEEDED: dict[type[object], _Ability] = {
         "adopt models",
         "the methods inspect and adopt, as modelport.core.verifying.AdoptsModels describes them",
         "modelport.adapters.mlflow.MlflowRegister",
+    ),
+    CachesModels: _Ability(
+        "loader",
+        "keep models on this machine",
+        "the methods cached and drop_cached, as modelport.core.caching.CachesModels describes them",
+        "modelport.adapters.mlflow.BuiltinLoader",
     ),
     SignsModels: _Ability(
         "registrar",

@@ -14,6 +14,7 @@ import click
 
 from modelport.cli.adopt import adopt
 from modelport.cli.alias import alias
+from modelport.cli.cache import cache
 from modelport.cli.catalog import search, show, versions
 from modelport.cli.check import check
 from modelport.cli.exits import BACKEND_FAILED, TERMINATED, told_failures
@@ -88,6 +89,7 @@ for _command in (
     tag,
     delete,
     gc,
+    cache,
     check,
 ):
     modelport.add_command(_command)
