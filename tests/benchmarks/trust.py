@@ -46,7 +46,8 @@ def lines(directory: Path, *, megabytes: int, rounds: int) -> Iterator[Line]:
 def _line(kind: _Kind, connection: MlflowConnection, what: str, rounds: int) -> Line:
     answer = kind.model.predict(_INPUTS)
     saved = kind.saver(connection, requirements=[]).save(kind.model, Signature.infer(_INPUTS, answer), _INPUTS)
-    verified, unverified = kind.loader(connection), kind.loader(connection, trust=_UNVERIFIED)
+    verified = kind.loader(connection, cache=None)
+    unverified = kind.loader(connection, cache=None, trust=_UNVERIFIED)
     return measure(
         f"load verified: {what}",
         ("not verified", lambda: unverified.load(saved.uri)),

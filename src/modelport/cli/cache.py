@@ -22,7 +22,7 @@ _SWITCHED_OFF = "The loader keeps no models on this machine: its cache is switch
 
 @click.group()
 def cache() -> None:
-    """Look at the models that are kept on this machine, and drop them."""
+    """Show and drop the models that are kept here."""
 
 
 @cache.command()
