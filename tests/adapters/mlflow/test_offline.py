@@ -254,6 +254,7 @@ def test_answers_go_with_the_model(cached: Cached) -> None:
     assert len(kept(cached)) == 2
     assert [model.digest for model in loader.drop_cached(0).models] == [cached.version.digest]
     assert kept(cached) == []
+    assert [path for path in cached.directory.rglob("*") if path.is_file()] == []
 
 
 def test_a_signature_is_verified_offline(cached: Cached, keyring: Keyring, server_uri: str) -> None:

@@ -18,7 +18,7 @@ from modelport.adapters.mlflow.answers import Answer
 from modelport.adapters.mlflow.entities import is_digest
 from modelport.adapters.mlflow.sources import Source
 from modelport.core.models import ModelVersion
-from modelport.core.uris import AliasUri, LatestUri, ModelUri, RegisteredUri, VersionUri, mask_secrets
+from modelport.core.uris import AliasUri, LatestUri, ModelUri, RegisteredUri, SavedModelUri, VersionUri, mask_secrets
 
 _FORMAT: Final = 1
 _KEYS: Final = {"format", "asked", "answered_at", "uri", "digest", "signature", "model_id", "run_id", "version"}
@@ -113,6 +113,7 @@ def _check_answers(asked: ModelUri, source: Source) -> None:
     version = source.version
     _check((version is not None) == isinstance(asked, RegisteredUri), "a version, or none")
     if version is None:
+        _check(not isinstance(asked, SavedModelUri) or str(asked) == source.uri, "another saved model")
         return
     _check(version.digest == source.digest, "two digests")
     _check(version.uri == source.uri == str(VersionUri(version.name, version.version)), "two versions")

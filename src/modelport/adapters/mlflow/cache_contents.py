@@ -22,6 +22,7 @@ def dropped_from(cache: ModelCache, limit_bytes: int | None) -> Dropped:
         models = cache.drop_until(cache.max_bytes if limit_bytes is None else limit_bytes)
         forget_orphans(cache)
         leftovers = sum(map(cache.remove_staging, cache.abandoned_staging()))
+        cache.places.remove_idle_locks()
     except OSError as error:
         raise _failed(cache, error) from error
     return Dropped(models, leftovers)

@@ -72,6 +72,28 @@ class CachePlaces:
         for each in _inside(self.root / "models"):
             yield f"sha256:{each.name}", each
 
+    def identity(self, digest: str) -> int | None:
+        """Tell what is kept of a model from what takes its place; ``None`` where nothing is kept."""
+        try:
+            return self.model(digest).lstat().st_ino
+        except FileNotFoundError:
+            return None
+
+    def touch(self, digest: str) -> None:
+        """Note that a model is used now, where that can be noted."""
+        with contextlib.suppress(OSError):
+            os.utime(self.model(digest))
+
+    def remove_model(self, digest: str) -> None:
+        """Take a model out of the cache at once, and then remove its files.
+
+        Raises:
+            OSError: It cannot be taken out.
+        """
+        if self.identity(digest) is not None:
+            with self.staging() as staging, contextlib.suppress(FileNotFoundError):
+                self.model(digest).rename(staging.directory / "removed")
+
     def answers(self) -> Iterator[Path]:
         """Give every answer that is kept."""
         for registry in _inside(self.root / "answers"):
@@ -132,6 +154,19 @@ class CachePlaces:
             shutil.rmtree(directory)
             claim.path.unlink(missing_ok=True)
         return True
+
+    def remove_idle_locks(self) -> None:
+        """Remove the files of locks that nobody holds, on what is not there.
+
+        Raises:
+            OSError: They cannot be removed.
+        """
+        idle = [path for path in _inside(self.root / "locks") if self.identity(path.name) is None]
+        idle += [path for path in _inside(self.root / "staging") if not path.with_suffix("").exists()]
+        for path in idle:
+            if lock := self.locks.take(path, "alone"):
+                with lock:
+                    path.unlink(missing_ok=True)
 
     def _claimed(self, directory: Path) -> FileLock | None:
         return self.locks.take(directory.with_suffix(_CLAIM), "alone")
