@@ -25,6 +25,7 @@ from modelport.adapters.mlflow import (
     MlflowCatalog,
     MlflowConnection,
     MlflowRegister,
+    ModelCache,
 )
 from modelport.adapters.mlflow.calls import Calls
 from modelport.testing import RegistryContract, Sample
@@ -110,18 +111,19 @@ class Mlflow(RegistryContract):
 
     @pytest.fixture
     def tamper(self, artifacts: Path) -> Tamper:
-        """Change the first byte of a file."""
+        """Change the first byte of a file, of which the cache has nothing: it would give what was registered."""
 
         def change(saved: SavedModel, path: str) -> None:
             file = directory_of(saved, artifacts) / path
             content = file.read_bytes()
             file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+            ModelCache().drop_until(0)
 
         return change
 
     @pytest.fixture
     def replace_files(self, artifacts: Path) -> ReplaceFiles:
-        """Write these files in the place of the others."""
+        """Write these files in the place of the others, of which the cache has nothing."""
 
         def replace(saved: SavedModel, files: Mapping[str, bytes]) -> None:
             directory = directory_of(saved, artifacts)
@@ -130,6 +132,7 @@ class Mlflow(RegistryContract):
                 file = directory / path
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(content)
+            ModelCache().drop_until(0)
 
         return replace
 

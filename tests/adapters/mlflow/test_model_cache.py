@@ -14,7 +14,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import pytest
 
 from adapters.mlflow.cached_files import (
@@ -236,17 +235,16 @@ def test_it_makes_nothing_before_it_is_used(tmp_path: Path) -> None:
     assert not (tmp_path / "cache").exists()
 
 
-def test_no_test_touches_the_cache_of_who_runs_it(cache_home: Path) -> None:
+def test_no_test_touches_the_cache_of_who_runs_it(caches: Path) -> None:
     """Nor does a process that a test starts."""
-    assert ModelCache().places.root == cache_home / "modelport"
     command = [
         sys.executable,
         "-c",
         "import platformdirs; print(platformdirs.user_cache_path('modelport', appauthor=False))",
     ]
     shown = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own
-    assert shown.stdout.strip() == str(cache_home / "modelport")
-    assert platformdirs.user_cache_path().is_relative_to(cache_home)
+    assert shown.stdout.strip() == str(ModelCache().places.root)
+    assert ModelCache().places.root.is_relative_to(caches)
 
 
 @pytest.mark.parametrize(
