@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+import inspect
+
+import pytest
+
+import modelport
 from core.blocked import run_without
 
 HEAVY = {"mlflow", "dependency_injector", "pandas", "numpy", "polars", "pyarrow", "pandera", "sklearn", "yaml", "click"}
@@ -16,6 +23,39 @@ def test_importing_modelport_imports_nothing_heavy() -> None:
     loaded = set(run_without(set(), program).split())
     assert "modelport" in loaded
     assert not loaded & {*HEAVY, "cloudpickle", "pytest", "rich", "skops"}
+
+
+def test_importing_modelport_imports_nothing_else_of_it() -> None:
+    """A service pays for the names that it uses."""
+    program = """
+        import sys
+        import modelport
+        print(*(name for name in sys.modules if name.startswith("modelport")))
+        from modelport import deadline
+        assert modelport.deadline is deadline
+        print(*("attrs" in sys.modules, "modelport.core.signatures" in sys.modules))
+    """
+    assert run_without(set(), program) == "modelport\nTrue False\n"
+
+
+def test_each_public_name_is_what_type_checkers_are_told() -> None:
+    """Its home is written down twice: once for them, and once for who asks for it."""
+    told = {
+        alias.name: node.module
+        for node in ast.walk(ast.parse(inspect.getsource(modelport)))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("modelport.core")
+        for alias in node.names
+    }
+    assert sorted(told) == sorted(modelport.__all__)
+    assert set(modelport.__all__) <= set(dir(modelport))
+    for name, home in told.items():
+        assert getattr(modelport, name) is getattr(importlib.import_module(str(home)), name)
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    """As of any module."""
+    with pytest.raises(AttributeError, match="no attribute 'no_such_name'"):
+        _ = modelport.no_such_name  # type: ignore[attr-defined]
 
 
 def test_the_core_and_the_use_cases_import_without_anything_heavy() -> None:
