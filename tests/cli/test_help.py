@@ -53,8 +53,7 @@ def test_help_lists_commands_in_the_order_of_a_models_life(run: Run) -> None:
     listed = [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "]
     assert listed == [
         *("init", "quickstart", "publish", "predict", "versions", "show", "search", "verify", "adopt"),
-        *("sign", "alias", "tag", "delete", "gc", "check"),
-        *("sign", "alias", "tag", "delete", "cache", "check"),
+        *("sign", "alias", "tag", "delete", "gc", "cache", "check"),
     ]
 
 
