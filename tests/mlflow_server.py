@@ -22,16 +22,20 @@ _SHUTDOWN_SECONDS = 3
 def running_server(directory: Path, store_uri: str = "") -> Iterator[str]:
     """Give the address of a server that keeps its artifacts under *directory*; it is stopped afterwards.
 
-    Its store is at *store_uri*, or in a SQLite file beside the artifacts.
+    Its store is at *store_uri*, or in a SQLite file beside the artifacts. It runs no jobs of MLflow's: they have
+    no part in models, and take some processes more.
     """
     port = _free_port()
+    environment = {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
     command = [
         *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
         *("--backend-store-uri", store_uri or f"sqlite:///{directory / 'server.db'}"),
         *("--artifacts-destination", str(directory / "artifacts")),
     ]
     with (directory / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=directory, start_new_session=True)  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603
+            command, stdout=log, stderr=log, cwd=directory, env=environment, start_new_session=True
+        )
         try:
             uri = f"http://127.0.0.1:{port}"
             _wait_for(uri, process, directory / "server.log")

@@ -25,6 +25,7 @@ from modelport import (
     VersionNotFoundError,
 )
 from modelport.adapters.mlflow import CustomLoader, CustomSaver, MlflowCatalog, MlflowConnection, MlflowRegister
+from modelport.adapters.mlflow.model_cache import ModelCache
 from modelport.core.collecting import CollectsLeftovers, CollectsUnregistered, Leftover
 from modelport.testing.fixtures import empty_registry
 from modelport.testing.samples import project_sample
@@ -333,3 +334,23 @@ def test_temporary_files_of_a_killed_process_are_found_and_removed(
         collected = [CustomSaver(connection).collect(each) for each in (in_use, elsewhere, found, found)]
         assert collected == [False, False, True, False]
         assert list(temporary.iterdir()) == [used]
+
+
+def test_downloads_into_the_cache_of_a_killed_process_are_found_and_removed(
+    connection: MlflowConnection, tmp_path: Path
+) -> None:
+    """By the loader, whose cache it is; one that goes on stays."""
+    cache = ModelCache(tmp_path / "cache")
+    loader = CustomLoader(connection, cache=cache)
+    with cache.places.staging() as used:
+        left = used.directory.with_name("left")
+        left.mkdir()
+        (left / "part").write_bytes(b"0" * 1000)
+        assert list(loader.leftovers(timedelta(hours=1))) == []
+        (found,) = loader.leftovers(AT_ONCE)
+        assert (found.kind, found.address, found.size_bytes) == ("download into the cache", str(left), 1000)
+        in_use = Leftover(found.kind, str(used.directory), found.since, None)
+        elsewhere = Leftover(found.kind, str(tmp_path), found.since, None)
+        assert [loader.collect(each) for each in (in_use, elsewhere, found, found)] == [False, False, True, False]
+        assert used.directory.is_dir()
+        assert not left.exists()

@@ -12,12 +12,14 @@ from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import NEEDS_VERSION_TAG, utc
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.half_registered import is_half_registered
+from modelport.adapters.mlflow.model_cache import ModelCache
 from modelport.adapters.mlflow.staging import abandoned, is_left, temporary_directory
 from modelport.core.collecting import Leftover
 from modelport.core.errors import BackendError
 from modelport.core.names import check_name
 
 TEMPORARY: Final = "temporary files"
+DOWNLOAD: Final = "download into the cache"
 NAME: Final = "name without a version"
 
 
@@ -42,6 +44,27 @@ def collect_temporary(leftover: Leftover) -> bool:
         problem = f"The temporary files at {place} cannot be removed."
         raise BackendError(problem, remedy="see who may write there, and remove them as that user")
     return True
+
+
+def cache_leftovers(cache: ModelCache, older_than: timedelta) -> Iterator[Leftover]:
+    """Give the downloads into a cache whose processes were killed."""
+    for place in cache.abandoned_staging(older_than):
+        since = datetime.fromtimestamp(place.lstat().st_mtime, tz=UTC)
+        yield Leftover(DOWNLOAD, str(place), since, size_of(place))
+
+
+def collect_download(cache: ModelCache, leftover: Leftover) -> bool:
+    """Remove such a download, and tell whether that was done.
+
+    Raises:
+        BackendError: It cannot be removed.
+    """
+    place = Path(leftover.address)
+    try:
+        return place in cache.abandoned_staging() and cache.remove_staging(place)
+    except OSError as error:
+        problem = f"The download at {place} cannot be removed: {error}"
+        raise BackendError(problem, remedy="see who may write there, and remove it as that user") from error
 
 
 def half_registered(connection: MlflowConnection, older_than: timedelta) -> Iterator[Leftover]:

@@ -20,7 +20,13 @@ from modelport.adapters.mlflow.examples import read_example
 from modelport.adapters.mlflow.fetching import Fetched, fetched, fetched_anew
 from modelport.adapters.mlflow.flavors import Flavor, find_flavor, to_trusted_types
 from modelport.adapters.mlflow.kept_answers import KeptAnswers
-from modelport.adapters.mlflow.leftovers import collect_temporary, temporary_leftovers
+from modelport.adapters.mlflow.leftovers import (
+    DOWNLOAD,
+    cache_leftovers,
+    collect_download,
+    collect_temporary,
+    temporary_leftovers,
+)
 from modelport.adapters.mlflow.mlmodels import PROJECT_FLAVOR, ModelFile, read_model_file
 from modelport.adapters.mlflow.model_cache import ModelCache
 from modelport.adapters.mlflow.plain_examples import read_plain_example
@@ -111,10 +117,14 @@ class Loader(ModelLoader):
 
     def leftovers(self, older_than: timedelta) -> Iterator[Leftover]:
         """See `CollectsLeftovers.leftovers`: files of this machine."""
-        return temporary_leftovers(older_than)
+        yield from temporary_leftovers(older_than)
+        if self.cache:
+            yield from cache_leftovers(self.cache, older_than)
 
     def collect(self, leftover: Leftover) -> bool:
         """See `CollectsLeftovers.collect`."""
+        if leftover.kind == DOWNLOAD:
+            return self.cache is not None and collect_download(self.cache, leftover)
         return collect_temporary(leftover)
 
     def cached(self) -> CacheContents | None:
