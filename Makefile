@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MODELPORT := $(BIN)/modelport
 
-.PHONY: help demo test lint types imports tests bench mutants soak docs clean
+.PHONY: help demo test lint types imports tests bench faults mutants soak docs clean
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -60,6 +60,10 @@ tests: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev ## Measure side by side with what it is compared with, and print the table (4 minutes)
 	@echo "==> benchmarks"
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
+
+faults: $(VENV)/.installed-dev ## Do every fault to every request of every operation, on SQLite and PostgreSQL (an hour)
+	@echo "==> faults"
+	@PYTHONPATH=tests $(BIN)/python -W ignore -m integration.faults $(FAULTS)
 
 soak: $(VENV)/.installed-dev ## Run 10,000 random steps on MLflow and in memory side by side
 	@echo "==> pytest tests/contract/soak.py"

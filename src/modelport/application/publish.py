@@ -98,7 +98,8 @@ class PublishModel:
 
     def _take_back(self, version: ModelVersion, saved: SavedModel, failure: BaseException) -> None:
         try:
-            self.registrar.delete_version(version.name, version.version)
+            with clearing_up():
+                self.registrar.delete_version(version.name, version.version)
         except ModelportError as second:
             failure.add_note(f"{version.uri} was registered and could not be deleted again: {second}")
             return

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import socket
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import NullPool, create_engine
 
-from dead_servers import Treat, answering, dead_server, drips, never_answers, resets
-from modelport import ConfigurationError, DeadlineExceededError, ModelportError, RegistryUnavailableError, deadline
+from faulty_proxy import RETRY_AFTER, Answer, Treat, answering, dead_server, drips, never_answers, resets
+from modelport import (
+    ConfigurationError,
+    DeadlineExceededError,
+    ModelportError,
+    RegistryUnavailableError,
+    SavedModel,
+    deadline,
+)
 from modelport.adapters.mlflow import BuiltinLoader, BuiltinSaver, MlflowCatalog, MlflowConnection, MlflowRegister
 from modelport.testing.samples import sklearn_sample
+from postgres_server import running_postgres
 
 SECONDS = 2.0
 AT_MOST = 1.2 * SECONDS
@@ -24,12 +36,12 @@ REFUSING: dict[str, Treat] = {
     "resets": resets,
     "500": answering(500),
     "503": answering(503),
-    "429": answering(429, headers="Retry-After: 30\r\n"),
+    "429": answering(429, headers={"Retry-After": "30"}),
     "html": answering(200, b"<html>sign in</html>"),
 }
 
 
-def save(connection: MlflowConnection) -> object:
+def save(connection: MlflowConnection) -> SavedModel:
     """Save a model."""
     sample = sklearn_sample()
     return BuiltinSaver(connection, requirements=[]).save(sample.model, sample.signature, sample.input_example)
@@ -53,6 +65,14 @@ def saved_before() -> None:
     sklearn_sample()
 
 
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of an empty PostgreSQL database; files go beside the test's own."""
+    monkeypatch.chdir(tmp_path)
+    with running_postgres() as address:
+        yield address
+
+
 def ended(call: Callable[[], object]) -> tuple[ModelportError, float]:
     """Give the error of a call, and the seconds that it took."""
     start = time.monotonic()
@@ -61,15 +81,26 @@ def ended(call: Callable[[], object]) -> tuple[ModelportError, float]:
     return caught.value, time.monotonic() - start
 
 
-@pytest.mark.parametrize("name", sorted(CALLS))
+def all_ended(connect: Callable[[], MlflowConnection]) -> dict[str, tuple[ModelportError, float]]:
+    """Give the error of each port's call, and the seconds that it took: all at once, as all of them only wait."""
+
+    def call(name: str) -> tuple[ModelportError, float]:
+        with deadline(SECONDS):
+            return ended(lambda: CALLS[name](connect()))
+
+    with ThreadPoolExecutor(len(CALLS)) as pool:
+        return dict(zip(CALLS, pool.map(call, CALLS), strict=True))
+
+
 @pytest.mark.parametrize("silence", sorted(SILENT))
-def test_a_call_of_a_silent_server_ends_with_its_deadline(silence: str, name: str) -> None:
+def test_a_call_of_a_silent_server_ends_with_its_deadline(silence: str) -> None:
     """Of each port."""
-    with dead_server(SILENT[silence]) as (address, _), deadline(SECONDS):
-        error, seconds = ended(lambda: CALLS[name](MlflowConnection(address)))
-    assert type(error) is DeadlineExceededError
-    assert (error.address, error.seconds) == (address, SECONDS)
-    assert seconds <= AT_MOST
+    with dead_server(SILENT[silence]) as (address, _):
+        for error, seconds in all_ended(lambda: MlflowConnection(address)).values():
+            assert type(error) is DeadlineExceededError
+            assert (error.address, error.seconds) == (address, SECONDS)
+            assert error.attempts == 1
+            assert seconds <= AT_MOST
 
 
 @pytest.mark.parametrize("fault", sorted(REFUSING))
@@ -96,11 +127,11 @@ def test_a_server_that_is_not_there_is_told_soon() -> None:
 def test_the_time_that_a_server_asks_for_is_given_to_it() -> None:
     """Where it comes before the deadline."""
     moments: list[float] = []
-    busy = answering(429, headers="Retry-After: 1\r\n")
+    busy = answering(429, headers=RETRY_AFTER)
 
-    def note(connection: object, stopped: threading.Event) -> None:
+    def note(connection: socket.socket, answer: Answer, stopped: threading.Event) -> None:
         moments.append(time.monotonic())
-        busy(connection, stopped)  # type: ignore[arg-type]
+        busy(connection, answer, stopped)
 
     with dead_server(note) as (address, _), deadline(SECONDS + 1):
         ended(lambda: CALLS["resolve"](MlflowConnection(address)))
@@ -126,19 +157,37 @@ def test_a_setting_that_is_no_time_is_refused(entry: str, seconds: object) -> No
     assert caught.value.entry == entry
 
 
-def test_a_locked_database_ends_a_call_with_its_deadline(connection: MlflowConnection) -> None:
-    """MLflow waits 20 seconds for a lock; the write does not come later either, once the lock is gone."""
-    register = MlflowRegister(connection)
+def test_a_locked_database_ends_each_call_with_its_deadline(connection: MlflowConnection) -> None:
+    """MLflow waits 20 seconds for a lock; once it is gone, all goes on."""
     saved = save(connection)
-    register.register("prices", saved.uri)  # type: ignore[attr-defined]
+    MlflowRegister(connection).register("prices", saved.uri)
     file = Path(connection.tracking_uri.removeprefix("sqlite:///"))
-    locking = sqlite3.connect(file, isolation_level=None)
-    locking.execute("BEGIN EXCLUSIVE")
-    try:
-        with deadline(SECONDS):
-            error, seconds = ended(lambda: MlflowCatalog(connection).resolve("models:/prices/1"))
-    finally:
-        locking.close()
-    assert isinstance(error, DeadlineExceededError | RegistryUnavailableError)
-    assert seconds <= AT_MOST
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as locking:
+        locking.execute("BEGIN EXCLUSIVE")
+        outcomes = all_ended(lambda: connection)
+    check_database_outcomes(connection, outcomes)
     assert MlflowCatalog(connection).resolve("models:/prices/1").version == 1
+
+
+def test_a_locked_table_ends_each_call_with_its_deadline(database: str) -> None:
+    """PostgreSQL waits for ever."""
+    connection = MlflowConnection(database)
+    saved = save(connection)
+    MlflowRegister(connection).register("prices", saved.uri)
+    MlflowRegister(connection).set_alias("prices", "champion", 1)
+    engine = create_engine(database, poolclass=NullPool)
+    with engine.connect() as locking:
+        tables = "experiments, logged_models, registered_models, model_versions"
+        locking.exec_driver_sql(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+        outcomes = all_ended(lambda: connection)
+    check_database_outcomes(connection, outcomes)
+    assert MlflowCatalog(connection).resolve("models:/prices@champion").version == 1
+
+
+def check_database_outcomes(connection: MlflowConnection, outcomes: dict[str, tuple[ModelportError, float]]) -> None:
+    """Look whether each call ended in time, and said where and how long."""
+    for error, seconds in outcomes.values():
+        assert isinstance(error, DeadlineExceededError | RegistryUnavailableError)
+        assert error.address == connection.address
+        assert error.seconds > 0
+        assert seconds <= AT_MOST

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import mlflow
 from attrs import field, frozen
 from mlflow import MlflowClient
-from mlflow.entities import LoggedModel, LoggedModelOutput, LoggedModelStatus, Run
+from mlflow.entities import LoggedModel, LoggedModelStatus, Run
 from mlflow.entities.model_registry import ModelVersion, RegisteredModel
 
 from modelport.adapters.mlflow.addresses import absolute, absolute_root, to_registry_uri, to_roots, to_tracking_uri
@@ -26,6 +26,7 @@ from modelport.adapters.mlflow.experiments import Experiment
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.listing import download
 from modelport.adapters.mlflow.local_files import copy_files, copy_hashed
+from modelport.adapters.mlflow.logged_models import NewRecord, list_as_output, take_back
 from modelport.adapters.mlflow.opening import LazyClient
 from modelport.adapters.mlflow.races import AlreadyThereError, despite_races, unless_there
 from modelport.core.deadlines import allowed, clearing_up, transferring
@@ -104,7 +105,7 @@ class MlflowConnection:
 
     @_client.default
     def _make_client(self) -> LazyClient:
-        return LazyClient(self.tracking_uri, self._registry)
+        return LazyClient(self.tracking_uri, self._registry, self.stall_seconds)
 
     @_calls.default
     def _make_calls(self) -> Calls:
@@ -147,19 +148,12 @@ class MlflowConnection:
         """
         experiment = run.info.experiment_id if run else self._experiment.id()
         run_id = run.info.run_id if run else None
-        made: LoggedModel = self._calls.make(
-            self._calls.writing.create_logged_model,
-            experiment,
-            name=name,
-            source_run_id=run_id,
-            tags={DIGEST_TAG: digest},
-        )
+        made = NewRecord(self._calls, experiment, name, run_id, {DIGEST_TAG: digest}).make()
         try:
             self._check_unused(made)
         except BaseException:
             with clearing_up():
-                self._calls.attempt(self._calls.writing.finalize_logged_model, made.model_id, LoggedModelStatus.FAILED)
-                self._calls.attempt(self._calls.writing.delete_logged_model, made.model_id)
+                take_back(self._calls, made.model_id)
             raise
         return made
 
@@ -177,8 +171,7 @@ class MlflowConnection:
         """Mark a saved model as complete, then as an output of its run: a run never lists one that is not."""
         finished = self._calls.make(self._calls.writing.finalize_logged_model, model.model_id, LoggedModelStatus.READY)
         if run:
-            output = LoggedModelOutput(model_id=model.model_id, step=0)
-            self._calls.make(self._calls.writing.log_outputs, run.info.run_id, [output])
+            list_as_output(self._calls, run.info.run_id, model.model_id)
         return finished
 
     def discard_saved_model(self, model_id: str) -> None:

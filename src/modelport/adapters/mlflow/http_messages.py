@@ -17,12 +17,14 @@ class Reply:
         headers: By their names in lower case.
         content: The body.
         attempts: How often the server was asked, this answer's time included.
+        seconds: How long that took.
     """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(default=b"", repr=False)
     attempts: int = 1
+    seconds: float = 0.0
 
 
 @frozen
@@ -61,7 +63,7 @@ class UnansweredError(Exception):
 
     def __init__(self, *, was_sent: bool, reply: Reply | None = None, attempts: int = 1) -> None:
         super().__init__(f"status {reply.status}" if reply else "no answer")
-        self.attempts = attempts
-        self.seconds = 0.0
+        self.attempts = reply.attempts if reply else attempts
+        self.seconds = reply.seconds if reply else 0.0
         self.was_sent = was_sent
         self.reply = reply

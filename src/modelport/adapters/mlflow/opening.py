@@ -33,6 +33,7 @@ class LazyClient:
 
     tracking_uri: str = field(repr=mask_secrets)
     registry_uri: str = field(repr=mask_secrets)
+    stall: float = 30.0
     _lock: ProcessLock = field(init=False, repr=False, factory=ProcessLock)
     _opened: list[MlflowClient] = field(init=False, repr=False, factory=list)
     _hooked: list[bool] = field(init=False, repr=False, factory=list)
@@ -65,7 +66,7 @@ class LazyClient:
 
     def _connect(self) -> MlflowClient:
         try:
-            client = client_of(self.tracking_uri, self.registry_uri)
+            client = client_of(self.tracking_uri, self.registry_uri, self.stall)
             client._get_registry_client()  # noqa: SLF001 - the only way to open the registry's store as well
         except MlflowException as error:
             if sqlite_file(self.tracking_uri) and error.__cause__ is None and error.__context__ is None:
@@ -84,5 +85,5 @@ class LazyClient:
                     self._inherited.append(engine.pool)
                     engine.dispose(close=False)
 
-    def __reduce__(self) -> tuple[type[LazyClient], tuple[str, str]]:
-        return type(self), (self.tracking_uri, self.registry_uri)
+    def __reduce__(self) -> tuple[type[LazyClient], tuple[str, str, float]]:
+        return type(self), (self.tracking_uri, self.registry_uri, self.stall)

@@ -15,7 +15,7 @@ from modelport.adapters.mlflow.absences import no_model, no_version
 from modelport.adapters.mlflow.adopting import adopt_model, inspect_model
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import DIGEST_TAG, KEY_TAG, SIGNATURE_TAG, SOURCE_TAG, alias_target
-from modelport.adapters.mlflow.exactly_once import known_version, make_once, settled
+from modelport.adapters.mlflow.exactly_once import known_version, make_first, make_once
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.half_registered import has_any_version
 from modelport.adapters.mlflow.leftovers import collect_name, half_registered
@@ -210,8 +210,8 @@ class MlflowRegister(Register):
         def make() -> ModelVersion:
             return create_version(self.connection, request.name, source, merged, request.description)
 
-        made = make_once(self.connection, request.name, key, make)
-        return settled(self.connection, made, key) if request.key else made
+        settle = make_first if request.key else make_once
+        return settle(self.connection, request.name, key, make)
 
     def _find(self, uri: ModelUri) -> Source:
         if isinstance(uri, PathUri) and self.connection.is_remote:

@@ -11,6 +11,7 @@ from mlflow.protos.databricks_pb2 import ErrorCode
 from modelport.adapters.mlflow.http_messages import Reply, UnansweredError
 
 _OK: Final = 200
+_DONE: Final = (_OK, 204)
 _LONGEST: Final = 200
 
 
@@ -27,6 +28,17 @@ def content_of(reply: Reply, endpoint: str) -> dict[str, Any]:
     if reply.status == _OK:
         raise UnansweredError(was_sent=True, reply=reply)
     raise refusal(reply, endpoint)
+
+
+def check_done(reply: Reply, endpoint: str) -> None:
+    """Look whether an answer says that something was done: by an empty body, or by an object that says nothing.
+
+    Raises:
+        MlflowException: It refuses.
+        UnansweredError: It is something else, such as a page to sign in at.
+    """
+    if reply.status not in _DONE or reply.content:
+        content_of(reply, endpoint)
 
 
 def refusal(reply: Reply, endpoint: str) -> MlflowException:

@@ -90,8 +90,8 @@ class _Registry(_OverTheWire, RegistryStore):  # type: ignore[misc]
 
 
 class _TrackingClient(TrackingServiceClient):  # type: ignore[misc]
-    def __init__(self, address: str) -> None:
-        self._store = _Tracking(Wire(address))
+    def __init__(self, address: str, wire: Wire) -> None:
+        self._store = _Tracking(wire)
         super().__init__(address)
 
     @property
@@ -100,8 +100,8 @@ class _TrackingClient(TrackingServiceClient):  # type: ignore[misc]
 
 
 class _RegistryClient(ModelRegistryClient):  # type: ignore[misc]
-    def __init__(self, address: str, tracking_uri: str) -> None:
-        self._store = _Registry(Wire(address))
+    def __init__(self, address: str, tracking_uri: str, wire: Wire) -> None:
+        self._store = _Registry(wire)
         super().__init__(address, tracking_uri)
 
     @property
@@ -109,11 +109,19 @@ class _RegistryClient(ModelRegistryClient):  # type: ignore[misc]
         return self._store
 
 
-def client_of(tracking_uri: str, registry_uri: str) -> MlflowClient:
-    """Give MLflow's client; what of it is on servers goes over `wire`."""
+def client_of(tracking_uri: str, registry_uri: str, stall: float) -> MlflowClient:
+    """Give MLflow's client; what of it is on servers goes over `wire`.
+
+    Args:
+        tracking_uri: The tracking store's address.
+        registry_uri: The registry's address.
+        stall: The seconds that it is waited for the next byte of an answer.
+    """
     client = MlflowClient(tracking_uri, registry_uri)
     if tracking_uri.startswith(_SERVERS):
-        client._tracking_client = _TrackingClient(tracking_uri)  # noqa: SLF001 - MLflow gives no other way
+        tracking = _TrackingClient(tracking_uri, Wire(tracking_uri, stall))
+        client._tracking_client = tracking  # noqa: SLF001 - MLflow gives no other way
     if registry_uri.startswith(_SERVERS):
-        client._registry_client_lazy = _RegistryClient(registry_uri, tracking_uri)  # noqa: SLF001 - the same
+        registry = _RegistryClient(registry_uri, tracking_uri, Wire(registry_uri, stall))
+        client._registry_client_lazy = registry  # noqa: SLF001 - the same
     return client

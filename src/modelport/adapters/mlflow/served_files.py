@@ -18,7 +18,7 @@ from mlflow.store.artifact.mlflow_artifacts_repo import MlflowArtifactsRepositor
 from mlflow.utils.uri import validate_path_is_safe
 
 from modelport.adapters.mlflow.http_messages import Reply, Request
-from modelport.adapters.mlflow.rest_answers import content_of, refusal
+from modelport.adapters.mlflow.rest_answers import check_done, content_of, refusal
 from modelport.adapters.mlflow.wire import Wire
 
 _SERVICE: Final = "/api/2.0/mlflow-artifacts/artifacts"
@@ -77,16 +77,13 @@ class ServedFiles(MlflowArtifactsRepository):  # type: ignore[misc]
         file = Path(local_file)
         path = self._path(posixpath.join(artifact_path or "", file.name))
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(file.stat().st_size)}
-        reply = self._wire.ask(Request("PUT", path, is_repeatable=True, headers=headers, pieces=lambda: _pieces(file)))
-        if reply.status != _OK:
-            raise refusal(reply, path)
+        request = Request("PUT", path, is_repeatable=True, headers=headers, pieces=lambda: _pieces(file))
+        check_done(self._wire.ask(request), path)
 
     def delete_artifacts(self, artifact_path: str | None = None) -> None:
         """Remove files: see MLflow's own."""
         path = self._path(artifact_path or "")
-        reply = self._wire.ask(Request("DELETE", path, is_repeatable=True))
-        if reply.status != _OK:
-            raise refusal(reply, path)
+        check_done(self._wire.ask(Request("DELETE", path, is_repeatable=True)), path)
 
     def _path(self, path: str) -> str:
         return quote(posixpath.join(_SERVICE, self._root, path).rstrip("/"), safe="/")

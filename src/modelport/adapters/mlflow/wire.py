@@ -105,7 +105,8 @@ class Wire:
         ):
             with attempt:
                 try:
-                    return evolve(self._once(request, take), attempts=attempt.num)
+                    reply = self._once(request, take)
+                    return evolve(reply, attempts=attempt.num, seconds=time.monotonic() - start)
                 except UnansweredError as error:
                     error.attempts, error.seconds = attempt.num, time.monotonic() - start
                     raise
