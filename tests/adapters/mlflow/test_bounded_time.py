@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import socket
 import sqlite3
 import threading
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import NullPool, create_engine
+from stamina.instrumentation import get_on_retry_hooks, set_on_retry_hooks
 
 from faulty_proxy import RETRY_AFTER, Answer, Treat, answering, dead_server, drips, never_answers, resets
 from modelport import (
@@ -137,6 +139,37 @@ def test_the_time_that_a_server_asks_for_is_given_to_it() -> None:
         ended(lambda: CALLS["resolve"](MlflowConnection(address)))
     assert len(moments) > 1
     assert all(later - earlier >= 1 for earlier, later in itertools.pairwise(moments))
+
+
+def test_a_request_that_no_byte_comes_of_is_made_again() -> None:
+    """After the time that the connection allows a transfer to stand still, within the deadline."""
+    turns: list[Treat] = [never_answers, answering(200, b'{"registered_models": []}')]
+
+    def take_turns(connection: socket.socket, answer: Answer, stopped: threading.Event) -> None:
+        turns.pop(0)(connection, answer, stopped)
+
+    with dead_server(take_turns) as (address, seen):
+        connection = MlflowConnection(address, stall_seconds=0.3, deadline_seconds=10)
+        assert list(MlflowCatalog(connection).search()) == []
+    assert len(seen) == 2
+
+
+def test_who_asks_again_waits_for_a_time_of_its_own() -> None:
+    """So that those whose server went away do not all come back at the same moments; and nothing else asks again."""
+    waits: list[tuple[int, float]] = []
+    before = get_on_retry_hooks()
+    set_on_retry_hooks([lambda details: waits.append((details.retry_num, details.wait_for))])
+    environment = dict(os.environ)
+    try:
+        with dead_server(resets) as (address, seen), deadline(10):
+            error, _ = ended(lambda: CALLS["resolve"](MlflowConnection(address)))
+    finally:
+        set_on_retry_hooks(before)
+    assert isinstance(error, RegistryUnavailableError)
+    assert len(waits) == error.attempts - 1 == len(seen) - 1
+    least = [0.1 * 2**number for number in range(len(waits))]
+    assert all(low < wait <= low + 0.3 for low, (_, wait) in zip(least, waits, strict=True))
+    assert dict(os.environ) == environment
 
 
 def test_the_connections_own_time_bounds_a_call_without_a_deadline() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from integration.attacks.evil_servers import Answer, EvilServer, Request, as_json, listening, nothing_there
-from modelport import BackendError, ModelportError
+from modelport import BackendError, ConfigurationError, ModelportError
 from modelport.adapters.mlflow import MlflowCatalog, MlflowConnection
 
 VERSION = {"name": "prices", "version": "1", "creation_timestamp": 1_700_000_000_000, "source": "s3://b/m"}
@@ -82,6 +82,19 @@ def test_a_proxy_is_asked_where_the_environment_names_one(monkeypatch: pytest.Mo
         with listening(known) as server:
             asked(server)
         assert len(proxy.requests) == 1
+
+
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h", "socks4"])
+def test_a_socks_proxy_is_refused_and_told_without_its_password(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not passed by: the server may be one that is reached through it alone."""
+    monkeypatch.setenv("ALL_PROXY", f"{scheme}://ada:Kanari@proxy.example:1080")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with pytest.raises(ConfigurationError) as caught:
+        MlflowCatalog(MlflowConnection("http://registry.example")).resolve("models:/prices/1")
+    assert "proxy.example:1080" in caught.value.problem
+    assert "Kanari" not in str(caught.value)
+    assert "NO_PROXY" in caught.value.remedy
 
 
 def test_an_address_that_moved_is_told_with_where_to() -> None:

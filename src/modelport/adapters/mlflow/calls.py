@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -10,14 +12,16 @@ from attrs import field, frozen
 from mlflow import MlflowClient
 from mlflow.store.artifact.artifact_repo import ArtifactRepository
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
 
 from modelport.adapters.mlflow.addresses import sqlite_file
 from modelport.adapters.mlflow.artifact_places import PROXIED, ArtifactPlaces
 from modelport.adapters.mlflow.faults import AbsentError, translated
+from modelport.adapters.mlflow.listing import Download
 from modelport.adapters.mlflow.opening import LazyClient
 from modelport.adapters.mlflow.races import AlreadyThereError
 from modelport.adapters.mlflow.served_files import ServedFiles
-from modelport.adapters.mlflow.waiting import waited_for
+from modelport.adapters.mlflow.waiting import waited_for, waited_for_while
 from modelport.adapters.mlflow.wire import Wire
 from modelport.core.errors import BackendError, ModelportError
 from modelport.core.uris import mask_secrets
@@ -25,6 +29,7 @@ from modelport.core.uris import mask_secrets
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _PAGE = 200
+_MIB = 1 << 20
 
 
 @frozen(eq=False)
@@ -70,13 +75,23 @@ class Calls:
         return translated((self.registry_uri, self.tracking_uri), in_time, call, *args, **kwargs)
 
     def seek_here(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Make a call that is all this machine's, and ends by itself, or raise `AbsentError`."""
+        """Make a call that ends by itself, or raise `AbsentError`."""
         return translated((self.registry_uri, self.tracking_uri), call, *args, **kwargs)
 
     def make(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Make a call that names only what is there, so that its absence is the backend's fault."""
-        try:
+        with self._nothing_absent():
             return self.seek(call, *args, **kwargs)
+
+    def make_here(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Make a call as `make` does, that ends by itself."""
+        with self._nothing_absent():
+            return self.seek_here(call, *args, **kwargs)
+
+    @contextlib.contextmanager
+    def _nothing_absent(self) -> Iterator[None]:
+        try:
+            yield
         except AlreadyThereError:
             raise
         except AbsentError as error:
@@ -114,6 +129,41 @@ class Calls:
             if not token:
                 return
 
+    def fetch(self, location: str, directory: Path) -> None:
+        """Copy all files at an artifact address into a directory, or raise `AbsentError`.
+
+        Raises:
+            UriNotAllowedError: The connection may not look there; nothing was asked of the address.
+            DeadlineExceededError: No byte came for as long as a transfer may go without.
+            BackendError: The backend failed.
+        """
+        repository = self.artifacts(location)
+        download = Download(repository, directory)
+        try:
+            if isinstance(repository, ServedFiles):
+                self.seek(download.make)
+            else:
+                self.seek_here(waited_for_while, download.bytes_there, download.make, location, self.stall)
+        except BaseException:
+            download.give_up()
+            raise
+
+    def send(self, files: ArtifactRepository, path: Path) -> None:
+        """Copy a file, or what is in a directory, to an artifact address.
+
+        MLflow's libraries do not tell how far they are: what they send is given the time in which a transfer may
+        stand still once for each file, and once more for each MiB.
+
+        Raises:
+            DeadlineExceededError: It took longer than that.
+            BackendError: The backend failed.
+        """
+        call = partial(files.log_artifacts if path.is_dir() else files.log_artifact, str(path))
+        if isinstance(files, ServedFiles | LocalArtifactRepository):
+            self.make(call)
+        else:
+            self.make_here(waited_for_while, lambda: 0, call, str(files.artifact_uri), self.stall * _pieces(path))
+
     def artifacts(self, location: str) -> ArtifactRepository:
         """Give MLflow's way to read the files at an artifact address.
 
@@ -146,3 +196,9 @@ class Calls:
 
     def _wire_to(self, server: str) -> Wire:
         return self._wires.setdefault(server, Wire(server, self.stall))
+
+
+def _pieces(path: Path) -> int:
+    """Count the files at a path, and the MiB in them."""
+    sizes = [each.stat().st_size for each in (path, *path.rglob("*")) if each.is_file()]
+    return len(sizes) + sum(sizes) // _MIB

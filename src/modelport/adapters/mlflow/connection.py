@@ -24,7 +24,6 @@ from modelport.adapters.mlflow.calls import Calls
 from modelport.adapters.mlflow.entities import DIGEST_TAG, NEEDS_VERSION_TAG
 from modelport.adapters.mlflow.experiments import Experiment
 from modelport.adapters.mlflow.faults import AbsentError
-from modelport.adapters.mlflow.listing import download
 from modelport.adapters.mlflow.local_files import copy_files, copy_hashed
 from modelport.adapters.mlflow.logged_models import NewRecord, list_as_output, take_back
 from modelport.adapters.mlflow.opening import LazyClient
@@ -66,7 +65,8 @@ class MlflowConnection:
             its id.
         deadline_seconds: How long one call of a port may take, the transfer of files not counted, unless it is made
             under a `modelport.deadline` of its own.
-        stall_seconds: How long a transfer may go without a byte.
+        stall_seconds: How long a transfer may go without a byte. What MLflow's own libraries send to a bucket is given
+            that time once for each file, and once more for each MiB, as they do not tell how far they are.
 
     Raises:
         ConfigurationError: A setting cannot work, such as an address that is none, or an artifact root that is a path
@@ -164,8 +164,8 @@ class MlflowConnection:
         manifest.rename(held_back)
         files = self._calls.own_artifacts(model.artifact_location, model.model_id)
         with transferring():
-            self._calls.make(files.log_artifacts, str(directory))
-            self._calls.make(files.log_artifact, str(held_back))
+            self._calls.send(files, directory)
+            self._calls.send(files, held_back)
 
     def finish_saved_model(self, model: LoggedModel, run: Run | None) -> LoggedModel:
         """Mark a saved model as complete, then as an output of its run: a run never lists one that is not."""
@@ -234,14 +234,14 @@ class MlflowConnection:
             if place := self.directory_at(location):
                 self._calls.seek_here(copy_files, place, directory)
             else:
-                self._calls.seek(download, self._calls.artifacts(location), directory)
+                self._calls.fetch(location, directory)
 
     def fetch_hashed(self, location: str, directory: Path) -> Manifest:
         """Copy as `fetch` does, and give the manifest of the copy."""
         with transferring():
             if place := self.directory_at(location):
                 return self._calls.seek_here(copy_hashed, place, directory)
-            self._calls.seek(download, self._calls.artifacts(location), directory)
+            self._calls.fetch(location, directory)
             return self._calls.seek_here(Manifest.of_directory, directory)
 
     def put_file(self, location: str, path: Path) -> None:

@@ -20,7 +20,7 @@ from mlflow.tracking.registry import UnsupportedModelRegistryStoreURIException
 
 from modelport.adapters.mlflow.causes import causes, full_disk, read_only_file
 from modelport.adapters.mlflow.http_messages import UnansweredError
-from modelport.adapters.mlflow.waiting import OverdueError
+from modelport.adapters.mlflow.waiting import OverdueError, StalledError
 from modelport.core.deadlines import Deadline, current_deadline
 from modelport.core.error_chains import without_secrets
 from modelport.core.errors import (
@@ -137,6 +137,8 @@ def _unanswered(error: Exception, masked: str) -> BackendError | None:
     for cause in causes(error):
         if isinstance(cause, OverdueError):
             return _overdue(masked, cause.deadline, 0)
+        if isinstance(cause, StalledError):
+            return _stalled(cause)
         if isinstance(cause, UnansweredError):
             due = current_deadline()
             if due and due.remaining <= _LEAST_SECONDS:
@@ -168,6 +170,17 @@ def _overdue(masked: str, due: Deadline, attempts: int) -> DeadlineExceededError
         seconds=due.seconds,
         address=masked,
         attempts=attempts,
+    )
+
+
+def _stalled(cause: StalledError) -> DeadlineExceededError:
+    address = mask_secrets(cause.address)
+    return DeadlineExceededError(
+        f"The transfer of files at {address} stood still for {cause.seconds:g} s.",
+        remedy="check that the storage can be reached, then repeat the call; or give it more time by 'stall_seconds'",
+        seconds=cause.seconds,
+        address=address,
+        attempts=1,
     )
 
 

@@ -25,7 +25,8 @@ from modelport.adapters.mlflow.bounded_sockets import BoundedBackend
 from modelport.adapters.mlflow.credentials import Route, prepared
 from modelport.adapters.mlflow.http_messages import Reply, Request, UnansweredError
 from modelport.core.deadlines import current_deadline
-from modelport.core.errors import BackendError
+from modelport.core.errors import BackendError, ConfigurationError
+from modelport.core.uris import mask_secrets
 
 _ATTEMPTS: Final = 5
 _WAIT_FIRST, _WAIT_MOST, _JITTER = 0.1, 5.0, 0.3
@@ -38,6 +39,8 @@ _IDLE_SECONDS: Final = 3.0
 _BUSY: Final = frozenset({408, 425, 429, 502, 503, 504})
 """Statuses by which a server, or what stands before it, says that it cannot serve now."""
 _FAILED: Final = 500
+_PROXIES: Final = frozenset({"http", "https"})
+"""SOCKS is left to others: `requests` needs a library for it that MLflow does not bring along."""
 _UNSENT: Final = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout, httpcore.ProxyError)
 _LOST: Final = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError)
 
@@ -154,6 +157,12 @@ def _opened(route: Route) -> httpcore.ConnectionPool:
     if not route.proxy:
         return httpcore.ConnectionPool(ssl_context=tls, keepalive_expiry=_IDLE_SECONDS, network_backend=backend)
     parts = urlsplit(route.proxy)
+    if parts.scheme not in _PROXIES:
+        raise ConfigurationError(
+            f"The environment names {mask_secrets(route.proxy)} as the proxy, which is none that is spoken to here.",
+            expected="an http or https proxy",
+            remedy="name one in HTTP_PROXY or HTTPS_PROXY, or except the server's host by NO_PROXY",
+        )
     login = (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     return httpcore.HTTPProxy(
