@@ -142,6 +142,13 @@ class FaultyProxy:
         """Do a fault to the next requests for what ends with *path*."""
         self._plans += [_Planned(lambda _, asked: asked.endswith(path), treat, side)] * times
 
+    def forgive(self) -> bool:
+        """Do nothing from now on, and tell whether all that was to be done has been."""
+        with self._lock:
+            is_done = not self._plans
+            self._plans.clear()
+        return is_done
+
     def plan_for(self, method: str, path: str) -> _Planned | None:
         """Give what is to be done to a request."""
         with self._lock:
