@@ -1,9 +1,15 @@
-"""The first opening of a SQLite file: one process makes the tables, the others wait until they are there."""
+"""The first opening of a SQLite file: one process makes the tables, the others wait until they are there.
+
+MLflow makes them in some hundred steps that no transaction holds together, and cannot go on where it was broken off. So
+they are made in a file aside, which takes the place of the database as a whole.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import shutil
 import sys
 import threading
 import time
@@ -13,6 +19,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from modelport.adapters.mlflow.tables import make_tables
 from modelport.core.errors import RegistryUnavailableError
 
 if sys.platform != "win32":
@@ -28,9 +35,10 @@ _MAKER = "mlflow.store.db.utils"
 def one_at_a_time(file: Path) -> Iterator[None]:
     """Let one process at a time open a database that may lack its tables.
 
-    The lock is a file beside the database, gone once the tables are there. A database that has been made is opened
-    without one, and where the platform has no such locks, so is any. While the tables are made, what MLflow tells of
-    it in this thread is not logged, unless it is a warning.
+    A new one has its tables when it is opened: it is there with all of them, or not at all, whenever this process ends.
+    The lock is a file beside the database, gone once it was opened. A database that has been made is opened without
+    one, and where the platform has no such locks, so is any. While the tables are made, what MLflow tells of it in this
+    thread is not logged, unless it is a warning.
 
     Args:
         file: The SQLite file; its directory exists.
@@ -38,6 +46,7 @@ def one_at_a_time(file: Path) -> Iterator[None]:
     Raises:
         RegistryUnavailableError: Another process has been making the tables for two minutes.
         OSError: No file can be made beside the database.
+        Exception: The tables cannot be made, as MLflow and SQLAlchemy say it.
     """
     lock_file = file.with_name(f"{file.name}.lock")
     until = time.monotonic() + _PATIENCE_SECONDS
@@ -46,6 +55,7 @@ def one_at_a_time(file: Path) -> Iterator[None]:
             if _locked(lock):
                 try:
                     with _untold():
+                        _make_aside(Path(os.path.realpath(file)))
                         yield
                     lock_file.unlink(missing_ok=True)
                 finally:
@@ -80,8 +90,27 @@ class _NewsOfThread:
         return record.levelno >= logging.WARNING or threading.get_ident() != self.thread
 
 
+def _make_aside(file: Path) -> None:
+    if _has_content(file):
+        return
+    aside = file.with_name(f"{file.name}.new")
+    for left in (aside, aside.with_name(f"{aside.name}-journal")):
+        left.unlink(missing_ok=True)
+    try:
+        make_tables(aside)
+        if file.exists():
+            shutil.copymode(file, aside)
+        aside.replace(file)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _has_content(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0
+
+
 def _is_made(file: Path, lock_file: Path) -> bool:
-    return sys.platform == "win32" or (file.exists() and file.stat().st_size > 0 and not lock_file.exists())
+    return sys.platform == "win32" or (_has_content(file) and not lock_file.exists())
 
 
 def _locked(lock: BufferedWriter) -> bool:

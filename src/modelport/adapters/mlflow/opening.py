@@ -15,6 +15,7 @@ from modelport.adapters.mlflow.faults import translated, uninitialised
 from modelport.adapters.mlflow.forks import mind_forks
 from modelport.adapters.mlflow.library_logs import masked_logs
 from modelport.adapters.mlflow.rest_stores import client_of
+from modelport.adapters.mlflow.tables import check_revision, check_tables, is_database
 from modelport.core.process_locks import ProcessLock
 from modelport.core.secrecy import Secrets, mask_secrets
 
@@ -65,12 +66,18 @@ class LazyClient:
             return translated(addresses, self._connect)
 
     def _connect(self) -> MlflowClient:
+        for address in {self.tracking_uri, self.registry_uri}:
+            check_tables(address)
+        opening = self.tracking_uri
         try:
             client = client_of(self.tracking_uri, self.registry_uri, self.stall)
-            client._get_registry_client()  # noqa: SLF001 - the only way to open the registry's store as well
+            opening = self.registry_uri
+            store = client._get_registry_client().store  # noqa: SLF001 - the only way to open the registry's as well
+            if self.registry_uri != self.tracking_uri and is_database(self.registry_uri):
+                check_revision(store.engine)
         except MlflowException as error:
-            if sqlite_file(self.tracking_uri) and error.__cause__ is None and error.__context__ is None:
-                raise uninitialised(self.tracking_uri, " ".join(str(error).split())) from error
+            if is_database(opening) and error.__cause__ is None and error.__context__ is None:
+                raise uninitialised(opening, " ".join(str(error).split())) from error
             raise
         return client
 
