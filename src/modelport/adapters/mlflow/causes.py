@@ -30,7 +30,18 @@ def full_disk(error: BaseException) -> OSError | None:
     return next((each for each in causes(error) if isinstance(each, OSError) and each.errno in _NO_ROOM), None)
 
 
+def full_database(error: BaseException) -> bool:
+    """Tell whether an error goes back to a SQLite file that cannot grow.
+
+    SQLite says so of a full disk alone; of a quota and of a limit on a file's size it says that it could not write.
+    """
+    return any(code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE} for code in _sqlite_codes(error))
+
+
 def read_only_file(error: BaseException) -> bool:
     """Tell whether an error goes back to a SQLite file that cannot be written to."""
-    found = (each.sqlite_errorcode for each in causes(error) if isinstance(each, sqlite3.OperationalError))
-    return any(code & 0xFF == sqlite3.SQLITE_READONLY for code in found)
+    return any(code & 0xFF == sqlite3.SQLITE_READONLY for code in _sqlite_codes(error))
+
+
+def _sqlite_codes(error: BaseException) -> Iterator[int]:
+    return (each.sqlite_errorcode for each in causes(error) if isinstance(each, sqlite3.OperationalError))

@@ -18,7 +18,7 @@ from alembic.util.exc import CommandError
 from mlflow.exceptions import MlflowException
 from mlflow.tracking.registry import UnsupportedModelRegistryStoreURIException
 
-from modelport.adapters.mlflow.causes import causes, full_disk, read_only_file
+from modelport.adapters.mlflow.causes import causes, full_database, full_disk, read_only_file
 from modelport.adapters.mlflow.http_messages import UnansweredError
 from modelport.adapters.mlflow.waiting import OverdueError, StalledError
 from modelport.core.deadlines import Deadline, current_deadline
@@ -125,6 +125,9 @@ def _translate(error: Exception, address: str, detail: str) -> ModelportError:
 def _of_the_disk(error: Exception, masked: str) -> BackendError | None:
     if full_disk(error):
         problem = f"There is no room for the model's files at {masked}."
+        return StorageFullError(problem, remedy="make room, and repeat the call: nothing was left behind")
+    if full_database(error):
+        problem = f"There is no room for the registry's records at {masked}."
         return StorageFullError(problem, remedy="make room, and repeat the call: nothing was left behind")
     if read_only_file(error):
         problem = f"The SQLite file at {masked} can be read, but not written to."
