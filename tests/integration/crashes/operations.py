@@ -112,3 +112,10 @@ def first_write(uri: str, directory: str, kill_at: int) -> list[str]:
     effects.watch()
     MlflowConnection(uri).create_registered_model("first")
     return effects.seen
+
+
+def save_first(uri: str, number: int) -> None:
+    """Save and register under a name of its own, in a store whose file may not be there yet."""
+    registry, sample = registry_at(uri), sklearn_sample()
+    saved = registry.saver.save(sample.model, sample.signature, sample.input_example)
+    registry.registrar.register(f"wine-{number}", saved.uri)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from fork_server import ForkServer
+from fork_server import ForkServer, Outcome
 from integration.crashes.killing import KilledStore, result, spread
+from modelport.adapters.mlflow import MlflowCatalog, MlflowConnection
 
 CASES = {"save": 4, "register": 3, "register a new name": 3, "publish": 5, "load": 2, "move an alias": 3}
 SERVER_CASES = 6
 TABLES_CASES = 3
+PROCESSES = 8
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +65,16 @@ def test_a_process_that_is_killed_while_it_makes_the_tables_keeps_nobody_out(for
         assert forks.run(task, *where, number).status == -signal.SIGKILL
         result(forks.run(task, *where, 0))
         assert [each.name for each in store.iterdir()] == ["registry.db"]
+
+
+def test_processes_whose_first_write_goes_to_one_new_file_all_succeed(forks: ForkServer, tmp_path: Path) -> None:
+    """One makes the tables, and each its version; the files of none are lost."""
+    uri = f"sqlite:///{tmp_path / 'new' / 'registry.db'}"
+
+    outcomes = forks.run_at_once(
+        *[("integration.crashes.operations:save_first", uri, number) for number in range(PROCESSES)]
+    )
+
+    assert outcomes == [Outcome(0)] * PROCESSES
+    assert len(list(MlflowCatalog(MlflowConnection(uri)).search())) == PROCESSES
+    assert sorted(each.name for each in (tmp_path / "new").iterdir()) == ["artifacts", "registry.db"]
