@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from lossy_proxy import LossyProxy, lossy_proxy
+from faulty_proxy import FAULTS, FaultyProxy, faulty_proxy
 from modelport import ModelVersion
 from modelport.adapters.mlflow import BuiltinLoader, BuiltinSaver, MlflowConnection, MlflowRegister, ModelCache
 from modelport.testing.samples import houses, sklearn_sample
@@ -30,7 +30,7 @@ class Cached:
     """
 
     server: str
-    proxy: LossyProxy
+    proxy: FaultyProxy
     version: ModelVersion
     directory: Path
 
@@ -48,9 +48,9 @@ class Cached:
         """Where the model's files are kept."""
         return ModelCache(self.directory).places.model(self.version.digest)
 
-    def go_down(self) -> None:
-        """Have the server say, from now on, that it cannot serve."""
-        self.proxy.lose("", "503 instead of the request", FOR_EVER)
+    def go_down(self, fault: str = "503") -> None:
+        """Have the server say, from now on, that it cannot serve, or do something else instead of an answer."""
+        self.proxy.fail_on("", FAULTS[fault], "before", FOR_EVER)
 
     def register_again(self) -> ModelVersion:
         """Make another version of the same files."""
@@ -71,7 +71,7 @@ def cached(server_uri: str, saved: str, tmp_path: Path) -> Iterator[Cached]:
     registrar = MlflowRegister(MlflowConnection(server_uri))
     version = registrar.register("cached", saved)
     registrar.set_alias("cached", "champion", version.version)
-    with lossy_proxy(server_uri) as proxy:
+    with faulty_proxy(server_uri) as proxy:
         yield Cached(server_uri, proxy, version, tmp_path / "cache")
 
 

@@ -13,7 +13,7 @@ from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
 from pytest_mock import MockerFixture
 
 from adapters.mlflow.test_staging import staging_process
-from lossy_proxy import lossy_proxy
+from faulty_proxy import FAULTS, faulty_proxy
 from modelport import (
     ArtifactNotFoundError,
     BackendError,
@@ -178,8 +178,8 @@ def test_files_in_a_place_that_is_not_the_saved_models_own_are_not_removed(
 def test_the_search_is_repeated_where_its_answer_is_lost(server_uri: str, tmp_path: Path) -> None:
     """It only reads."""
     begun = MlflowConnection(server_uri, experiment=tmp_path.name).create_saved_model("model", "sha256:0", None)
-    with lossy_proxy(server_uri) as proxy:
-        proxy.lose("logged-models/search", "answer lost", 2)
+    with faulty_proxy(server_uri) as proxy:
+        proxy.fail_on("logged-models/search", FAULTS["drop"], "after", 2)
         (found,) = CustomSaver(MlflowConnection(proxy.address, experiment=tmp_path.name)).leftovers(AT_ONCE)
     assert found.address == f"models:/{begun.model_id}"
     assert sum(each.endswith("logged-models/search") for each in proxy.seen) == 3

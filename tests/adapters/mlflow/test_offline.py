@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import evolve
-from pytest_mock import MockerFixture
 
 from adapters.mlflow.cached_registry import CHAMPION, Cached, cached, check_predicts, saved
 from adapters.mlflow.signed_shelf import SIGNED, Shelf
-from lossy_proxy import LossyProxy, lossy_proxy
+from faulty_proxy import FAULTS, faulty_proxy
 from modelport import (
     DeadlineExceededError,
     ModelNotFoundError,
@@ -38,20 +35,6 @@ __all__ = ["cached", "saved"]
 
 SECONDS = 0.5
 LATEST = "models:/cached/latest"
-
-
-@pytest.fixture
-def silent(mocker: MockerFixture) -> Iterator[None]:
-    """From now on the server takes requests, and never answers."""
-    over = threading.Event()
-
-    def never(_proxy: LossyProxy, _method: str, _path: str) -> str:
-        over.wait()
-        return "request lost"
-
-    mocker.patch.object(LossyProxy, "note", autospec=True, side_effect=never)
-    yield
-    over.set()
 
 
 def kept(cached: Cached) -> list[Path]:
@@ -103,18 +86,18 @@ def test_an_alias_loads_offline_only_where_that_is_allowed(cached: Cached, uri: 
 
 def test_a_server_that_is_gone_is_down(cached: Cached) -> None:
     """Nobody listens at its address."""
-    with lossy_proxy(cached.server) as proxy:
+    with faulty_proxy(cached.server) as proxy:
         before = evolve(cached, proxy=proxy)
         before.loader().load(CHAMPION)
     check_predicts(before.loader(offline="allow").load(CHAMPION))
 
 
 @pytest.mark.usefixtures("saved")
-def test_a_server_that_hangs_leaves_time_to_load(cached: Cached, request: pytest.FixtureRequest) -> None:
+def test_a_server_that_hangs_leaves_time_to_load(cached: Cached) -> None:
     """The whole load ends within the deadline and a fifth."""
     loader = cached.loader(offline="allow")
     loader.load(CHAMPION)
-    request.getfixturevalue("silent")
+    cached.go_down("hang")
     start = time.monotonic()
     with deadline(2.0):
         check_predicts(loader.load(CHAMPION))
@@ -161,8 +144,8 @@ def test_what_the_registry_denies_does_not_load(cached: Cached) -> None:
 def test_registries_are_not_mixed_up(cached: Cached, connection: MlflowConnection) -> None:
     """Whatever one of them called a model, the other never did."""
     cached.loader().load(CHAMPION)
-    with lossy_proxy(cached.server) as other:
-        other.lose("", "503 instead of the request", 1000)
+    with faulty_proxy(cached.server) as other:
+        other.fail_on("", FAULTS["503"], "before", 1000)
         loader = BuiltinLoader(MlflowConnection(other.address), cache=ModelCache(cached.directory), offline="allow")
         with deadline(SECONDS), pytest.raises(RegistryUnavailableError):
             loader.load(CHAMPION)
