@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import trust
-from benchmarks.table import surroundings, to_dict, to_text
+from benchmarks import predict, trust
+from benchmarks.table import Line, surroundings, to_dict, to_text
 
 
 def main() -> None:
@@ -16,13 +17,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="how often each line is measured; the median counts")
     parser.add_argument("--megabytes", type=int, default=500, help="the size of the large models")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="how many rows the large tables have")
+    parser.add_argument("--only", choices=["trust", "predict"], help="measure one part alone")
     parser.add_argument("--json", type=Path, help="a file that the table is written to")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="modelport-bench-") as directory:
-        lines = list(trust.lines(Path(directory), megabytes=chosen.megabytes, rounds=chosen.rounds))
+        lines = [*_measured(chosen, Path(directory))]
     print(to_text(lines, surroundings()))  # noqa: T201 - what it is for
     if chosen.json:
         chosen.json.write_text(json.dumps(to_dict(lines, surroundings()), indent=2) + "\n", encoding="utf-8")
+
+
+def _measured(chosen: argparse.Namespace, directory: Path) -> Iterator[Line]:
+    if chosen.only != "predict":
+        yield from trust.lines(directory, megabytes=chosen.megabytes, rounds=chosen.rounds)
+    if chosen.only != "trust":
+        yield from predict.lines(directory, rows=chosen.rows, rounds=3 * chosen.rounds, calls=100)
 
 
 if __name__ == "__main__":

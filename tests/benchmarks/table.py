@@ -23,6 +23,8 @@ class Line:
         base: The seconds of each round of that.
         seconds: The seconds of each round of the work.
         target: The largest ratio that is aimed at.
+        native: The seconds of each round of what both only add to, and what is therefore taken off both; none where
+            they are compared as a whole.
     """
 
     work: str
@@ -30,11 +32,13 @@ class Line:
     base: tuple[float, ...]
     seconds: tuple[float, ...]
     target: float
+    native: tuple[float, ...] = ()
 
     @property
     def ratio(self) -> float:
         """The median of the work over the median of what it is compared with."""
-        return median(self.seconds) / median(self.base)
+        shared = median(self.native) if self.native else 0.0
+        return (median(self.seconds) - shared) / (median(self.base) - shared)
 
     @property
     def holds(self) -> bool:
@@ -45,19 +49,38 @@ class Line:
 def measure(
     work: str, compared: tuple[str, Callable[[], object]], done: Callable[[], object], *, target: float, rounds: int
 ) -> Line:
-    """Measure two calls in turns, after one of each that does not count: a machine that slows down slows both."""
+    """Measure two calls in turns, the one that is compared with first."""
     base_name, base_call = compared
-    base, seconds = [], []
-    for _ in range(rounds + 1):
-        base.append(_timed(base_call))
-        seconds.append(_timed(done))
-    return Line(work, base_name, tuple(base[1:]), tuple(seconds[1:]), target)
+    base, seconds = Rounds(rounds).in_turns(base_call, done)
+    return Line(work, base_name, base, seconds, target)
 
 
-def _timed(call: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
+@frozen
+class Rounds:
+    """How often calls are measured.
+
+    Attributes:
+        count: The number of rounds that count.
+        calls: How often each call is made in a round: many times where one is too quick for the clock.
+    """
+
+    count: int
+    calls: int = 1
+
+    def in_turns(self, *calls: Callable[[], object]) -> list[tuple[float, ...]]:
+        """Measure calls in turns, after a round that does not count: a machine that slows down slows all.
+
+        Returns:
+            For each call the seconds that it took in each round.
+        """
+        measured = [[self._timed(call) for call in calls] for _ in range(self.count + 1)]
+        return list(zip(*measured[1:], strict=True))
+
+    def _timed(self, call: Callable[[], object]) -> float:
+        start = time.perf_counter()
+        for _ in range(self.calls):
+            call()
+        return (time.perf_counter() - start) / self.calls
 
 
 def surroundings() -> dict[str, str]:
@@ -73,13 +96,14 @@ def surroundings() -> dict[str, str]:
 
 def to_text(lines: Sequence[Line], around: Mapping[str, str]) -> str:
     """Give the table as text: medians, the spread between the quickest and the slowest round, and the ratio."""
-    rows = [("work", "seconds (spread)", "compared with", "seconds (spread)", "ratio", "target", "")]
+    rows = [("work", "median (spread)", "compared with", "median (spread)", "both add to", "ratio", "target", "")]
     rows += [
         (
             line.work,
             _spread(line.seconds),
             line.base_name,
             _spread(line.base),
+            _shown(median(line.native)) if line.native else "",
             f"{line.ratio:.2f}",
             f"{line.target:.2f}",
             "" if line.holds else "falls short",
@@ -101,6 +125,7 @@ def to_dict(lines: Sequence[Line], around: Mapping[str, str]) -> dict[str, Any]:
                 "seconds": line.seconds,
                 "compared_with": line.base_name,
                 "base_seconds": line.base,
+                "native_seconds": line.native,
                 "ratio": round(line.ratio, 4),
                 "target": line.target,
                 "holds": line.holds,
@@ -111,4 +136,11 @@ def to_dict(lines: Sequence[Line], around: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _spread(seconds: Sequence[float]) -> str:
-    return f"{median(seconds):.3f} ({min(seconds):.3f}-{max(seconds):.3f})"
+    return f"{_shown(median(seconds))} ({_shown(min(seconds))}-{_shown(max(seconds))})"
+
+
+def _shown(seconds: float) -> str:
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds * 1e6:.3g} µs"
