@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -18,6 +18,7 @@ from modelport.core.signatures.containers import Data, not_accepted
 from modelport.core.signatures.inspection import Step
 from modelport.core.signatures.matching import match_columns
 from modelport.core.signatures.mismatches import library_errors_as, mismatch, unreadable
+from modelport.core.signatures.plans import Plan, RecentPlans
 from modelport.core.signatures.specs import ColumnSpec, Side, as_side
 from modelport.core.signatures.tables import Cast, Dialect, Key, Layout, dialect_of
 from modelport.core.signatures.tensors import TensorConformer
@@ -25,20 +26,6 @@ from modelport.core.signatures.widening import rule_for
 
 _LAYOUTS_KEPT = 64
 _RENAME = "if this is the column, give it the signature's name, or none: series.rename(None)"
-
-
-@frozen
-class _Plan:
-    """What to do with all tables of one layout."""
-
-    positions: tuple[int, ...] | None
-    steps: tuple[Step, ...]
-    faults: tuple[Fault, ...] = ()
-    hint: str = ""
-
-    @property
-    def idle(self) -> bool:
-        return self.positions is None and not self.steps and not self.faults
 
 
 @frozen(eq=False)
@@ -51,7 +38,8 @@ class Conformer:
     to datetimes. Anything else is refused, with all faults at once. The caller's data is never changed.
 
     The way for each layout (names and dtypes) is found once, and the last 64 are kept; after that only those values
-    are looked at whose dtype does not settle the question. Threads may share a conformer.
+    are looked at whose dtype does not settle the question. Threads may share a conformer. A copy or a pickle of it has
+    none of what was kept.
 
     Args:
         specs: One side of a signature; an empty one lets everything pass.
@@ -82,7 +70,7 @@ class Conformer:
         if columns:
             return _ColumnConformer(columns, extra, self.side)
         tensors = tuple(spec for spec in self.specs if not isinstance(spec, ColumnSpec))
-        return TensorConformer(tensors, extra, self.side) if tensors else lambda data: data
+        return TensorConformer(tensors, extra, self.side) if tensors else _pass
 
     def conform(self, data: Data) -> Data:
         """Check *data*, and widen and order it as the signature asks.
@@ -106,27 +94,40 @@ class Conformer:
                 raise
 
 
+def _pass(data: Data) -> Data:
+    return data
+
+
 @frozen(eq=False)
 class _ColumnConformer:
     specs: tuple[ColumnSpec, ...]
     extra: bool
     side: str
-    _plan: Callable[[Dialect, Layout], _Plan] = field(init=False)
+    _plan: Callable[[Dialect, Layout], Plan] = field(init=False, repr=False)
+    _recent: RecentPlans = field(init=False, repr=False)
 
     @_plan.default
-    def _keep_plans(self) -> Callable[[Dialect, Layout], _Plan]:
+    def _keep_plans(self) -> Callable[[Dialect, Layout], Plan]:
         return lru_cache(maxsize=_LAYOUTS_KEPT)(self._find_plan)
+
+    @_recent.default
+    def _keep_recent(self) -> RecentPlans:
+        return RecentPlans(self._plan)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Leave the plans behind: a copy finds its own."""
+        return type(self), (self.specs, self.extra, self.side)
 
     def __call__(self, data: Data) -> Data:
         dialect = dialect_of(data)
         if dialect is None or (self.side == "inputs" and isinstance(data, list | tuple)):
             raise not_accepted(data, self.side)
-        plan = self._plan(dialect, dialect.layout(data))
+        plan = self._recent.plan_for(data, dialect)
         return data if plan.idle else self._carry_out(plan, dialect, data)
 
-    def _find_plan(self, dialect: Dialect, layout: Layout) -> _Plan:
+    def _find_plan(self, dialect: Dialect, layout: Layout) -> Plan:
         if layout.defect:
-            return _Plan(None, (), (Fault("", "columns of one length", layout.defect),))
+            return Plan(None, (), (Fault("", "columns of one length", layout.defect),))
         storages = [dialect.storage(dtype) for dtype in layout.dtypes]
         texts = [storage.text for storage in storages]
         lone = layout.names is None and layout.own_name is not None and len(self.specs) == 1
@@ -140,9 +141,9 @@ class _ColumnConformer:
         order = tuple(place for place, _ in present)
         unchanged = order == tuple(range(len(storages)))
         active = tuple(step for step in steps if not step.rule.idle)
-        return _Plan(None if unchanged else order, active, match.faults, hint)
+        return Plan(None if unchanged else order, active, match.faults, hint)
 
-    def _carry_out(self, plan: _Plan, dialect: Dialect, data: Data) -> Data:
+    def _carry_out(self, plan: Plan, dialect: Dialect, data: Data) -> Data:
         faults = list(plan.faults)
         casts: dict[Key, Cast] = {}
         for step in plan.steps:

@@ -54,6 +54,10 @@ class Labeller:
     def _keep_header(self) -> Callable[[Any], Any]:
         return lru_cache(maxsize=1)(lambda pandas: pandas.Index(self._names))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Leave behind what is kept of a library: a copy reads it anew."""
+        return type(self), (self.specs,)
+
     def label(self, raw: Data, inputs: Data) -> Data:
         """Put *raw* into the signature's columns.
 

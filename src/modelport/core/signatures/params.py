@@ -32,6 +32,8 @@ def conform_params(params: Mapping[str, Any] | None, specs: Sequence[ParamSpec])
         >>> conform_params({"top_k": 3}, [ParamSpec("top_k", "long", 5), ParamSpec("greedy", "boolean", True)])
         {'top_k': 3, 'greedy': True}
     """
+    if params is None and not specs:
+        return {}
     given = {} if params is None else params
     if not isinstance(given, Mapping):
         raise _wrong([Fault("", "a dict of parameters", type(params).__name__)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from numbers import Integral
 from typing import Any
 
@@ -31,6 +31,7 @@ BOUNDS: Mapping[ColumnType, tuple[int, int]] = {
 """The whole numbers that each numeric type holds exactly."""
 
 NULLS_OF_PANDAS = {"NAType", "NaTType"}
+_NEVER_MISSING = {str, bytes, bool, int, date, datetime, list, dict}
 _ARRAY_KINDS = {"b": DataType.BOOLEAN, "U": DataType.STRING, "S": DataType.BINARY, "M": DataType.DATETIME}
 _BYTES: Mapping[ColumnType, int] = {DataType.FLOAT: 4, DataType.DOUBLE: 8}
 
@@ -45,6 +46,16 @@ def is_missing(value: Any) -> bool:  # noqa: ANN401
     if value is None or type(value).__name__ in NULLS_OF_PANDAS:
         return True
     return (isinstance(value, float) or hasattr(value, "dtype")) and is_scalar(value) and bool(value != value)  # noqa: PLR0124
+
+
+def count_missing(values: Sequence[Any]) -> int:
+    """Count the values that stand for none.
+
+    Example:
+        >>> count_missing(["a", None, float("nan")])
+        2
+    """
+    return 0 if set(map(type, values)) <= _NEVER_MISSING else sum(map(is_missing, values))
 
 
 def is_scalar(value: Any) -> bool:  # noqa: ANN401

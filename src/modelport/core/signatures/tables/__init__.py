@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from modelport.core.signatures.containers import Container, Data, container_of, recognise
-from modelport.core.signatures.tables.dialect import Cast, Dialect, Key, Layout
+from modelport.core.signatures.tables.dialect import Cast, Dialect, Key, Layout, Outline
 from modelport.core.signatures.tables.numpy_tables import NumpyDialect
 from modelport.core.signatures.tables.pandas_tables import PandasDialect
 from modelport.core.signatures.tables.plain_tables import DictDialect, ListDialect
@@ -19,6 +19,7 @@ __all__ = [
     "Key",
     "Kind",
     "Layout",
+    "Outline",
     "Storage",
     "dialect_for",
     "dialect_of",

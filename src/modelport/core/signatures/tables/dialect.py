@@ -8,10 +8,14 @@ from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 
 from modelport.core.signatures.containers import Data
-from modelport.core.signatures.tables.storage import Dtype, Storage
+from modelport.core.signatures.tables.storage import Dtype, Kind, Storage
 
 Key: TypeAlias = Any
 """A column's name in its table; its position where columns have no names."""
+
+
+Outline: TypeAlias = Any
+"""What a library compares at a glance: a schema, a dtype."""
 
 
 class Cast(Enum):
@@ -33,12 +37,14 @@ class Layout(NamedTuple):
         dtypes: The columns' dtypes, in the same order.
         defect: Why it is no table of equally long columns at all; empty if it is.
         own_name: The name of a lone column; ``None`` where it has none.
+        kinds: The types of the names, where they may be other than texts: 1, 1.0 and True are equal, and not the same.
     """
 
     names: tuple[Hashable, ...] | None
     dtypes: tuple[Dtype, ...]
     defect: str = ""
     own_name: Hashable = None
+    kinds: tuple[type, ...] = ()
 
 
 class Dialect(ABC):
@@ -47,6 +53,13 @@ class Dialect(ABC):
     @abstractmethod
     def layout(self, data: Data) -> Layout:
         """Read names and dtypes, looking at no value."""
+
+    def outline(self, data: Data) -> Outline:  # noqa: ARG002 - what a library can say depends on its tables
+        """Give what is quicker to read and compare than the layout; ``None`` where nothing is.
+
+        Tables of one type whose outlines are equal have equal layouts. It is never hashed.
+        """
+        return None
 
     @abstractmethod
     def storage(self, dtype: Dtype) -> Storage:
@@ -67,6 +80,10 @@ class Dialect(ABC):
     @abstractmethod
     def bounds(self, column: Data) -> tuple[int, int] | None:
         """Give the least and the greatest of a column of integers; ``None`` where all are null."""
+
+    def kind_of_values(self, column: Data) -> Kind | None:  # noqa: ARG002 - few libraries know
+        """Give what all values of a column of objects are, where none is missing and the library tells so quickly."""
+        return None
 
     @abstractmethod
     def values(self, column: Data) -> Sequence[Any]:

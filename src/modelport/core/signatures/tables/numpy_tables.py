@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modelport.core.signatures.containers import Data
-from modelport.core.signatures.tables.dialect import Cast, Dialect, Key, Layout
+from modelport.core.signatures.tables.dialect import Cast, Dialect, Key, Layout, Outline
 from modelport.core.signatures.tables.storage import Dtype, Storage, storage_of_numpy
-from modelport.core.signatures.values import is_missing
+from modelport.core.signatures.values import count_missing
 
 _TABLE_RANK = 2
 
@@ -25,6 +25,10 @@ class NumpyDialect(Dialect):
         if data.ndim == _TABLE_RANK:
             return Layout(None, (data.dtype,) * data.shape[1])
         return Layout(None, (), f"an array of shape {data.shape}")
+
+    def outline(self, data: Data) -> Outline:
+        """Read the dtype, and all of the shape but the rows."""
+        return data.dtype, data.ndim, data.shape[1:]
 
     def storage(self, dtype: Dtype) -> Storage:
         """Read a dtype."""
@@ -42,7 +46,7 @@ class NumpyDialect(Dialect):
         """Count ``NaT`` and, among objects, whatever stands for none."""
         if column.dtype.kind == "M":
             return int(sys.modules["numpy"].isnat(column).sum())
-        return sum(map(is_missing, column.tolist())) if column.dtype.kind == "O" else 0
+        return count_missing(column.tolist()) if column.dtype.kind == "O" else 0
 
     def bounds(self, column: Data) -> tuple[int, int] | None:
         """Give the least and the greatest."""

@@ -22,6 +22,7 @@ _ARROW_NAMES = {
     Cast.DATETIME: "timestamp[us][pyarrow]",
 }
 _KINDS_BY_TYPE = {str: Kind.STRING, bytes: Kind.BINARY, date: Kind.DATE}
+_KINDS_INFERRED = {"string": Kind.STRING, "bytes": Kind.BINARY, "boolean": Kind.BOOLEAN}
 
 
 class PandasDialect(Dialect):
@@ -30,8 +31,9 @@ class PandasDialect(Dialect):
     def layout(self, data: Data) -> Layout:
         """Read ``columns`` and ``dtypes``."""
         if data.ndim == 1:
-            return Layout(None, (data.dtype,), own_name=data.name)
-        return Layout(tuple(data.columns.tolist()), tuple(data.dtypes.tolist()))
+            return Layout(None, (data.dtype,), own_name=data.name, kinds=(type(data.name),))
+        names = tuple(data.columns.tolist())
+        return Layout(names, tuple(data.dtypes.tolist()), kinds=tuple(map(type, names)))
 
     def storage(self, dtype: Dtype) -> Storage:
         """Read a dtype; those that only hold Python objects say nothing."""
@@ -53,8 +55,9 @@ class PandasDialect(Dialect):
         return data if data.ndim == 1 else data[key]
 
     def nulls(self, column: Data) -> int:
-        """Count nulls, ``NaN`` among them."""
-        return int(column.array.isna().sum())
+        """Count nulls, ``NaN`` among them; to find that there are none is many times quicker than to count them."""
+        found = column.array.isna()
+        return int(found.sum()) if found.any() else 0
 
     def bounds(self, column: Data) -> tuple[int, int] | None:
         """Give the least and the greatest."""
@@ -62,6 +65,12 @@ class PandasDialect(Dialect):
         if len(plain) == 0 or is_missing(plain.min()):
             return None
         return int(plain.min()), int(plain.max())
+
+    def kind_of_values(self, column: Data) -> Kind | None:
+        """Ask pandas, which looks at the objects where they are; not for floats, whose classes may compare oddly."""
+        if column.dtype != object:
+            return None
+        return _KINDS_INFERRED.get(sys.modules["pandas"].api.types.infer_dtype(column, skipna=False))
 
     def values(self, column: Data) -> Sequence[Any]:
         """Give the values as a list."""

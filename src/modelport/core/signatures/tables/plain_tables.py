@@ -11,7 +11,7 @@ from attrs import frozen
 from modelport.core.signatures.containers import Data
 from modelport.core.signatures.tables.dialect import Cast, Dialect, Key, Layout
 from modelport.core.signatures.tables.storage import Dtype, Kind, Storage
-from modelport.core.signatures.values import is_missing
+from modelport.core.signatures.values import count_missing
 
 
 class ListDialect(Dialect):
@@ -35,7 +35,7 @@ class ListDialect(Dialect):
 
     def nulls(self, column: Data) -> int:
         """Count whatever stands for none."""
-        return sum(map(is_missing, column))
+        return count_missing(column)
 
     def bounds(self, column: Data) -> tuple[int, int] | None:  # noqa: ARG002
         """Give none: each value of a list is looked at by itself."""
@@ -76,7 +76,7 @@ class DictDialect(Dialect):
             dtypes.append((dialect, inner.dtypes[0]))
             lengths.add(dialect.rows(column))
         defect = f"columns of different lengths: {', '.join(map(str, sorted(lengths)))}" if len(lengths) > 1 else ""
-        return Layout(tuple(data), tuple(dtypes), defect)
+        return Layout(tuple(data), tuple(dtypes), defect, kinds=tuple(map(type, data)))
 
     def storage(self, dtype: Dtype) -> Storage:
         """Read a dtype in its column's dialect."""
@@ -99,6 +99,10 @@ class DictDialect(Dialect):
     def bounds(self, column: Data) -> tuple[int, int] | None:
         """Give the bounds in the column's dialect."""
         return self._of(column).bounds(column)
+
+    def kind_of_values(self, column: Data) -> Kind | None:
+        """Ask the column's dialect."""
+        return self._of(column).kind_of_values(column)
 
     def values(self, column: Data) -> Sequence[Any]:
         """Give the values in the column's dialect."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modelport.core.signatures.containers import Data
-from modelport.core.signatures.tables.dialect import Cast, Dialect, Key, Layout
+from modelport.core.signatures.tables.dialect import Cast, Dialect, Key, Layout, Outline
 from modelport.core.signatures.tables.storage import Dtype, Storage, storage_of_narwhals
 
 _NAMES = {
@@ -28,6 +28,10 @@ class PolarsDialect(Dialect):
         if not _is_table(data):
             return Layout(None, (data.dtype,), own_name=data.name or None)
         return Layout(tuple(data.columns), tuple(data.dtypes))
+
+    def outline(self, data: Data) -> Outline:
+        """Read what the layout reads: polars hashes dtypes more slowly than it compares them."""
+        return (data.columns, data.dtypes) if _is_table(data) else None
 
     def storage(self, dtype: Dtype) -> Storage:
         """Read a dtype by way of narwhals."""
@@ -71,7 +75,7 @@ class PolarsDialect(Dialect):
 
 
 def _is_table(data: Data) -> bool:
-    return hasattr(data, "columns")
+    return hasattr(type(data), "columns")
 
 
 def _cast(column: Data, cast: Cast) -> Data:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from modelport.core.signatures.containers import Data
-from modelport.core.signatures.tables.dialect import Cast, Dialect, Key, Layout
+from modelport.core.signatures.tables.dialect import Cast, Dialect, Key, Layout, Outline
 from modelport.core.signatures.tables.storage import Dtype, Kind, Storage, storage_of_narwhals
 
 _NAMES = {
@@ -27,9 +27,13 @@ class PyarrowDialect(Dialect):
 
     def layout(self, data: Data) -> Layout:
         """Read the schema."""
-        if not hasattr(data, "schema"):
+        if not _is_table(data):
             return Layout(None, (data.type,))
         return Layout(tuple(data.schema.names), tuple(data.schema.types))
+
+    def outline(self, data: Data) -> Outline:
+        """Give the schema, which Arrow compares without the columns' help; its metadata does not count."""
+        return data.schema if _is_table(data) else data.type
 
     def storage(self, dtype: Dtype) -> Storage:
         """Read a dtype by way of narwhals, and by itself where narwhals has no name for it."""
@@ -48,11 +52,11 @@ class PyarrowDialect(Dialect):
 
     def rows(self, data: Data) -> int:
         """Count the rows."""
-        return len(data) if not hasattr(data, "schema") else int(data.num_rows)
+        return len(data) if not _is_table(data) else int(data.num_rows)
 
     def column(self, data: Data, key: Key) -> Data:
         """Give one column as an array."""
-        return data.column(key) if hasattr(data, "schema") else data
+        return data.column(key) if _is_table(data) else data
 
     def nulls(self, column: Data) -> int:
         """Count the nulls, which Arrow keeps beside the column; ``NaN`` is none."""
@@ -70,7 +74,7 @@ class PyarrowDialect(Dialect):
 
     def rebuild(self, data: Data, positions: Sequence[int] | None, casts: Mapping[Key, Cast]) -> Data:
         """Select and cast."""
-        if not hasattr(data, "schema"):
+        if not _is_table(data):
             return _cast(data, casts[0])
         table = data if positions is None else data.select(list(positions))
         if not casts:
@@ -82,6 +86,10 @@ class PyarrowDialect(Dialect):
     def copy(self, data: Data) -> Data:
         """Give the same table: nobody can change it."""
         return data
+
+
+def _is_table(data: Data) -> bool:
+    return hasattr(type(data), "schema")
 
 
 def _cast(column: Data, cast: Cast | None) -> Data:
