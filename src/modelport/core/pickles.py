@@ -11,21 +11,31 @@ from typing import Any
 _CLASS_MAKERS = {"_make_skeleton_class", "_make_skeleton_enum"}
 
 
-def read_apart(pickled: bytes) -> Any:  # noqa: ANN401
+def read_apart(pickled: bytes, see: Callable[[str], object] | None = None) -> Any:  # noqa: ANN401
     """Read what pickle or cloudpickle wrote in this process, without touching the classes that were written.
 
     cloudpickle writes a class that cannot be imported as a whole. Where it reads one that this process has already, it
     fills that very class anew, with copies of its methods and attributes. Here a new class is made of it instead.
 
+    Args:
+        pickled: What was written.
+        see: Is given the name of each module that something is imported from.
+
     Example:
         >>> read_apart(pickle.dumps([1, 2]))
         [1, 2]
     """
-    return _Apart(io.BytesIO(pickled)).load()
+    return _Apart(pickled, see).load()
 
 
 class _Apart(pickle.Unpickler):
+    def __init__(self, pickled: bytes, see: Callable[[str], object] | None) -> None:
+        super().__init__(io.BytesIO(pickled))
+        self._see = see
+
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
+        if self._see is not None:
+            self._see(module)
         found = super().find_class(module, name)
         is_maker = module.partition(".")[0] == "cloudpickle" and name in _CLASS_MAKERS
         return functools.partial(_make_anew, found) if is_maker else found

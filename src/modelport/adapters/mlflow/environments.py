@@ -29,12 +29,13 @@ def pinned(distributions: Iterable[str]) -> list[str]:
     return [_pinned(name) for name in distributions]
 
 
-def write_environment(directory: Path, requirements: Sequence[str]) -> None:
+def write_environment(directory: Path, requirements: Sequence[str], notes: Sequence[str] = ()) -> None:
     """Write the three files into a model's directory.
 
     Args:
         directory: The model's directory.
         requirements: Lines of a pip requirements file.
+        notes: What whoever builds the environment has to know besides; comments of the requirements file.
     """
     python = platform.python_version()
     conda = {
@@ -49,7 +50,8 @@ def write_environment(directory: Path, requirements: Sequence[str]) -> None:
     }
     (directory / CONDA_FILE).write_text(yaml.safe_dump(conda, sort_keys=False), encoding="utf-8")
     (directory / PYTHON_FILE).write_text(yaml.safe_dump(build, sort_keys=False), encoding="utf-8")
-    (directory / REQUIREMENTS_FILE).write_text("\n".join(requirements), encoding="utf-8")
+    lines = (*requirements, *(f"# {note}" for note in notes))
+    (directory / REQUIREMENTS_FILE).write_text("\n".join(lines), encoding="utf-8")
 
 
 def _pinned(name: str) -> str:

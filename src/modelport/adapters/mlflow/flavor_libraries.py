@@ -81,6 +81,12 @@ def distribution_of(flavor: str) -> str:
     return library.distribution if library else flavor
 
 
+def package_of(flavor: str) -> str:
+    """Give what Python imports for a flavor: a package of its own name where its library is unknown."""
+    library = _LIBRARIES.get(flavor)
+    return library.package if library else flavor
+
+
 def fitting_flavor(model: object) -> str | None:
     """Give the flavor of the library that a model is of: the first of its class and the classes that this extends.
 

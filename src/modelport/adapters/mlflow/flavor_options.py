@@ -15,7 +15,7 @@ _IN_REQUIREMENTS = "list it in the saver's 'requirements'"
 _ELSEWHERE: Mapping[str, str] = {
     "code_paths": "install the code where the model is loaded: it is not kept with the model",
     "conda_env": _IN_REQUIREMENTS,
-    "extra_pip_requirements": _IN_REQUIREMENTS,
+    "extra_pip_requirements": "list it in the saver's 'extra_requirements'",
     "input_example": _IN_SAVE,
     "mlflow_model": "leave it out: the saver makes one",
     "path": "leave it out: the saver chooses where files are written",

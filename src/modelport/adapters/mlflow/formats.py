@@ -6,16 +6,16 @@ import importlib
 import inspect
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 
-from modelport.adapters.mlflow.environments import pinned
-from modelport.adapters.mlflow.flavor_libraries import check_library, distribution_of
+from modelport.adapters.mlflow.flavor_libraries import check_library, package_of
 from modelport.adapters.mlflow.flavor_options import check_taken
 from modelport.adapters.mlflow.mlmodels import settle_model_file
+from modelport.adapters.mlflow.references import DATA_MODULES, modules_in
 from modelport.adapters.mlflow.staging import check_room
 from modelport.core.errors import ConfigurationError, UnsupportedModelError
 from modelport.core.foreign_errors import told
@@ -50,13 +50,16 @@ class Flavor(ABC):
         check_library(self.name, model)
 
     @abstractmethod
-    def write(self, model: Any, directory: Path, requirements: Sequence[str] | None) -> None:  # noqa: ANN401
+    def write(self, model: Any, directory: Path, requirements: Sequence[str] | None) -> Collection[str]:  # noqa: ANN401
         """Write *model* and its MLmodel file into an empty directory, and make sure that it can be read again.
 
         Args:
             model: A native estimator.
             directory: Where to; it exists.
-            requirements: Lines of a pip requirements file; ``None`` for the flavor's usual ones.
+            requirements: Lines of a pip requirements file; ``None`` leaves the files on the environment to the caller.
+
+        Returns:
+            Dotted names of the modules that reading the model takes.
 
         Raises:
             ConfigurationError: The flavor does not take its options.
@@ -97,14 +100,13 @@ class Flavor(ABC):
 class NamedFlavor(Flavor):
     """Any flavor, through MLflow's module of its name: ``mlflow.<name>.save_model`` and ``load_model``."""
 
-    def write(self, model: Any, directory: Path, requirements: Sequence[str] | None) -> None:  # noqa: ANN401
+    def write(self, model: Any, directory: Path, requirements: Sequence[str] | None) -> Collection[str]:  # noqa: ANN401
         """Write the model as the flavor's ``save_model`` does."""
         module = _module(self.name)
         check_taken(self.name, module.save_model, self.options)
         directory.rmdir()
         try:
-            lines = _usual_requirements(module) if requirements is None else list(requirements)
-            module.save_model(model, str(directory), pip_requirements=lines, **self.options)
+            module.save_model(model, str(directory), pip_requirements=list(requirements or ()), **self.options)
         except Exception as error:
             check_room(directory, error)
             raise unsupported(self.name, model, told(error)) from error
@@ -113,6 +115,8 @@ class NamedFlavor(Flavor):
         except Exception as error:
             check_room(directory, error)
             raise unsupported(self.name, model, f"it cannot be read back: {told(error)}") from error
+        kinds = (str(kind.__module__) for kind in type(model).__mro__)
+        return {package_of(self.name), *DATA_MODULES, *_usual_modules(module), *kinds, *modules_in(directory)}
 
     def read(self, directory: Path, settings: Mapping[str, Any]) -> Any:  # noqa: ANN401, ARG002
         """Read the model as the flavor's ``load_model`` does."""
@@ -181,9 +185,8 @@ def _module(name: str) -> Any:  # noqa: ANN401 - a module
         raise ConfigurationError(problem, remedy="install the library of the flavor", entry="flavor") from error
 
 
-def _usual_requirements(module: Any) -> list[str]:  # noqa: ANN401 - a module
-    """Ask the flavor where it can say without the model; else name its library alone."""
+def _usual_modules(module: Any) -> Iterator[str]:  # noqa: ANN401 - a module
+    """Ask the flavor where it can say without the model. The names of modules are mostly those of distributions."""
     usual = getattr(module, "get_default_pip_requirements", None)
     if usual and all(each.default is not each.empty for each in inspect.signature(usual).parameters.values()):
-        return list(usual())
-    return pinned([distribution_of(module.__name__.rpartition(".")[2])])
+        yield from (re.split(r"[^\w.-]", line, maxsplit=1)[0].replace("-", "_") for line in usual())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dis
 from collections.abc import Collection, Iterator, Mapping
 from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec
-from importlib.util import resolve_name
 from types import CodeType, ModuleType
 from typing import Any, Final
 
 from attrs import frozen
+
+from modelport.adapters.mlflow.import_statements import parts_of, statements_of
 
 _KEPT: Final[Any] = vars(ModuleType)["__dict__"]
 """Gives a module's names and values, however the module's class has them looked up."""
@@ -74,19 +74,10 @@ class _Code:
 
     def _imported(self) -> Iterator[str]:
         for part in self.parts:
-            steps = [step for step in dis.get_instructions(part) if step.opname != "EXTENDED_ARG"]
-            for at, step in enumerate(steps):
-                if step.opname == "IMPORT_NAME":
-                    yield from self._named(steps[at - 2].argval, steps[at - 1].argval or (), step.argval)
-
-    def _named(self, level: int, listed: tuple[str, ...], name: str) -> Iterator[str]:
-        try:
-            base = resolve_name("." * level + name, self.package)
-        except ImportError:
-            return
-        yield base
-        yield from _packages(base)
-        yield from (f"{base}.{each}" for each in listed)
+            for statement in statements_of(part):
+                names = statement.names(self.package)
+                yield from names
+                yield from _packages(names[0] if names else "")
 
 
 def _code(name: str, module: ModuleType) -> _Code | None:
@@ -100,17 +91,10 @@ def _code(name: str, module: ModuleType) -> _Code | None:
         return None
     if not isinstance(code, CodeType):
         return None
-    parts = tuple(_parts(code))
+    parts = tuple(parts_of(code))
     return _Code(
         name, spec.parent or "", parts, frozenset(map(_last, (word for part in parts for word in part.co_names)))
     )
-
-
-def _parts(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _parts(constant)
 
 
 def _packages(name: str) -> Iterator[str]:

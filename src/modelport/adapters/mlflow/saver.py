@@ -16,39 +16,40 @@ from mlflow.entities import LoggedModel
 from modelport.adapters.mlflow.absences import no_artifact
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import SIGNATURE_TAG, utc
-from modelport.adapters.mlflow.environments import pinned, write_environment
+from modelport.adapters.mlflow.environments import write_environment
 from modelport.adapters.mlflow.examples import write_example
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.flavors import Flavor, find_flavor, to_trusted_types
 from modelport.adapters.mlflow.leftovers import TEMPORARY, collect_temporary, temporary_leftovers
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE, PROJECT_FLAVOR, complete, new_model
+from modelport.adapters.mlflow.references import DATA_MODULES, pickled
+from modelport.adapters.mlflow.requirements import RequirementChoice, Requirements, to_requirements
 from modelport.adapters.mlflow.signed_models import signature_over
 from modelport.adapters.mlflow.staging import private_directory, seal, staging_failed
 from modelport.adapters.mlflow.timing import in_time
 from modelport.adapters.mlflow.unfinished import collect_saved_model, unfinished, unregistered
-from modelport.adapters.mlflow.wrapping import wrap
+from modelport.adapters.mlflow.witnesses import Witness
+from modelport.adapters.mlflow.wrapping import library_of, wrap
 from modelport.core.collecting import Leftover
 from modelport.core.deadlines import clearing_up
 from modelport.core.errors import ConfigurationError, ModelportError
 from modelport.core.manifests import Manifest
 from modelport.core.model_registries import ModelSaver
 from modelport.core.models import SavedModel
-from modelport.core.pickles import read_apart
 from modelport.core.prediction import rehearse_model
-from modelport.core.project_models import internal_model, takes_params, unpicklable
+from modelport.core.project_models import PredictCall, internal_model, predict_call, takes_params, unpicklable
 from modelport.core.settings import instance, is_text, named_values, texts
 from modelport.core.signatures import Rehearsal, Signature
 from modelport.core.signing import Signer
 from modelport.core.uris import SavedModelUri
 
-Write = Callable[[Path], None]
-
-
+Write = Callable[[Path], Collection[str]]
+"""Writes a model's own files into a directory, and gives the modules that reading them takes."""
 _NOT_IN_PATHS = "/:.%\"'"
 
 
-def _requirements(given: Sequence[str] | None) -> tuple[str, ...] | None:
-    return None if given is None else texts("requirements", given)
+def _extra(given: Sequence[str]) -> tuple[str, ...]:
+    return texts("extra_requirements", given)
 
 
 def _options(given: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -64,6 +65,25 @@ def _check_path(_saver: object, _attribute: object, path: str) -> None:
 
 
 @frozen(eq=False)
+class Draft:
+    """A model that passed its rehearsal, and of which nothing is written yet.
+
+    Attributes:
+        write: Writes its own files.
+        flavor: MLflow's name of its format.
+        signature: What it takes and gives.
+        rehearsal: What it did with its example.
+        witness: Who saw it do so.
+    """
+
+    write: Write
+    flavor: str
+    signature: Signature
+    rehearsal: Rehearsal
+    witness: Witness
+
+
+@frozen(eq=False)
 class Saver(ModelSaver):
     """What savers over one connection share; how a model is written is left to its children.
 
@@ -73,7 +93,9 @@ class Saver(ModelSaver):
         connection: The stores.
         path: The name that the saved model has in MLflow's pages.
         requirements: Lines of a pip requirements file for the model's environment, as MLflow's
-            ``pip_requirements``; unless set, those that its format needs.
+            ``pip_requirements``; unless set, they are inferred, in this process and in milliseconds. ``mlflow``: by
+            MLflow, which loads and asks the model in a second process.
+        extra_requirements: Lines to add to those, for what cannot be seen.
         signer: Who signs what is saved; nobody unless set. The signature goes into the registry.
 
     Attributes:
@@ -87,7 +109,8 @@ class Saver(ModelSaver):
 
     connection: MlflowConnection = field(validator=instance(MlflowConnection))
     path: str = field(default="model", validator=[is_text, _check_path])
-    requirements: Sequence[str] | None = field(default=None, converter=_requirements)
+    requirements: Requirements = field(default=None, converter=to_requirements)
+    extra_requirements: Sequence[str] = field(default=(), converter=_extra, kw_only=True)
     signer: Signer | None = field(default=None, validator=optional(instance(Signer)), kw_only=True)
 
     @abstractmethod
@@ -122,16 +145,31 @@ class Saver(ModelSaver):
             return collect_temporary(leftover)
         return collect_saved_model(self.connection, leftover)
 
-    def _keep(self, write: Write, flavor: str, signature: Signature, rehearsal: Rehearsal) -> SavedModel:
+    @property
+    def _choice(self) -> RequirementChoice:
+        return RequirementChoice(self.requirements, self.extra_requirements)
+
+    def _rehearse(
+        self,
+        model: object,
+        signature: Signature,
+        input_example: object,
+        call: PredictCall,
+    ) -> tuple[Rehearsal, Witness]:
+        witness = Witness()
+        attended = witness.attending(call) if self._choice.given is None else call
+        return rehearse_model(model, signature, input_example, attended), witness
+
+    def _keep(self, draft: Draft) -> SavedModel:
         with private_directory() as directory:
-            manifest = self._stage(write, directory, signature, rehearsal)
+            manifest = self._stage(draft, directory)
             signed = signature_over(directory, self.signer) if self.signer else ""
             model = self._send(directory, manifest.digest, signed)
         return SavedModel(
             uri=str(SavedModelUri(model.model_id)),
             digest=manifest.digest,
-            flavor=flavor,
-            signature=signature,
+            flavor=draft.flavor,
+            signature=draft.signature,
             size_bytes=manifest.size_bytes,
             created_at=utc(model.creation_timestamp),
         )
@@ -150,11 +188,13 @@ class Saver(ModelSaver):
             raise
         return model
 
-    def _stage(self, write: Write, directory: Path, signature: Signature, rehearsal: Rehearsal) -> Manifest:
+    def _stage(self, draft: Draft, directory: Path) -> Manifest:
+        signature, rehearsal = draft.signature, draft.rehearsal
         try:
-            write(directory)
+            referred = draft.write(directory)
             example = write_example(directory, rehearsal.inputs, signature.inputs)
             complete(directory, signature, rehearsal.form, example, self.KIND)
+            self._choice.write(directory, draft.flavor, referred, draft.witness.modules)
             return seal(directory)
         except OSError as error:
             raise staging_failed(error) from error
@@ -179,17 +219,18 @@ class CustomSaver(Saver):
 
     def save(self, model: Any, signature: Signature, input_example: Any) -> SavedModel:  # noqa: ANN401
         """Keep a project model, as the port promises."""
-        rehearsal = rehearse_model(model, signature, input_example)
-        pickled = _pickled(wrap(model, str(rehearsal.form), takes_params(model.predict)), model)
+        rehearsal, witness = self._rehearse(model, signature, input_example, predict_call(model))
+        written, referred = _pickled(wrap(model, str(rehearsal.form), takes_params(model.predict)), model)
 
-        def write(directory: Path) -> None:
-            (directory / "python_model.pkl").write_bytes(pickled)
+        def write(directory: Path) -> Collection[str]:
+            (directory / "python_model.pkl").write_bytes(written)
             own = {"python_model": "python_model.pkl", "cloudpickle_version": cloudpickle.__version__}
             new_model("mlflow.pyfunc.model", {}, **own).save(directory / MODEL_FILE)
-            usual = pinned(["mlflow", "cloudpickle", "numpy", "pandas"])
-            write_environment(directory, usual if self.requirements is None else self.requirements)
+            if self._choice.given is not None:
+                write_environment(directory, self._choice.given)
+            return {"cloudpickle", *DATA_MODULES, *library_of(rehearsal.form), *referred}
 
-        return self._keep(write, PROJECT_FLAVOR, signature, rehearsal)
+        return self._keep(Draft(write, PROJECT_FLAVOR, signature, rehearsal, witness))
 
 
 @frozen(eq=False)
@@ -222,19 +263,18 @@ class BuiltinSaver(Saver):
         """Keep a native estimator, as the port promises."""
         native = internal_model(model)
         self._format.check(native)
-        rehearsal = rehearse_model(native, signature, input_example, self._format.predict_call(native))
+        call = self._format.predict_call(native)
+        rehearsal, witness = self._rehearse(native, signature, input_example, call)
 
-        def write(directory: Path) -> None:
-            self._format.write(native, directory, self.requirements)
+        def write(directory: Path) -> Collection[str]:
+            return self._format.write(native, directory, self._choice.given)
 
-        return self._keep(write, self.flavor, signature, rehearsal)
+        return self._keep(Draft(write, self.flavor, signature, rehearsal, witness))
 
 
-def _pickled(wrapped: Any, model: Any) -> bytes:  # noqa: ANN401
-    """Pickle *wrapped*, and make sure that it can be read again."""
+def _pickled(wrapped: Any, model: Any) -> tuple[bytes, set[str]]:  # noqa: ANN401
+    """Pickle *wrapped*, make sure that it can be read again, and give the modules that it refers to."""
     try:
-        pickled: bytes = cloudpickle.dumps(wrapped)
-        read_apart(pickled)
+        return pickled(wrapped, skipped=wrap.__module__)
     except Exception as error:
         raise unpicklable(model, error) from error
-    return pickled

@@ -9,11 +9,12 @@ from typing import Any
 
 from attrs import frozen
 
-from modelport.adapters.mlflow.environments import pinned, write_environment
+from modelport.adapters.mlflow.environments import write_environment
 from modelport.adapters.mlflow.flavor_libraries import fitting_flavor, misfit
 from modelport.adapters.mlflow.formats import Flavor, load_by_mlflow, unreadable, unsupported
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE, new_model
 from modelport.adapters.mlflow.named_places import named_file
+from modelport.adapters.mlflow.references import DATA_MODULES, modules_in_skops
 from modelport.adapters.mlflow.sklearn_types import SKLEARN_TYPES
 from modelport.adapters.mlflow.staging import check_room
 from modelport.core.errors import UnsupportedModelError, UntrustedModelError
@@ -33,7 +34,7 @@ class SklearnFlavor(Flavor):
         if fitting_flavor(model) not in {None, self.name} and type_name(model) not in self.trusted_types:
             raise misfit(self.name, model)
 
-    def write(self, model: Any, directory: Path, requirements: Sequence[str] | None) -> None:  # noqa: ANN401
+    def write(self, model: Any, directory: Path, requirements: Sequence[str] | None) -> Collection[str]:  # noqa: ANN401
         """Write the estimator as ``model.skops``."""
         path = directory / "model.skops"
         asked = self._dump(model, path)
@@ -46,8 +47,9 @@ class SklearnFlavor(Flavor):
         described = new_model("mlflow.sklearn", {self.name: own}, model_path=path.name, predict_fn="predict")
         described.metadata = dict(self.options.get("metadata") or {})
         described.save(directory / MODEL_FILE)
-        usual = pinned(["mlflow", "scikit-learn", "skops", "numpy", "pandas"])
-        write_environment(directory, usual if requirements is None else requirements)
+        if requirements is not None:
+            write_environment(directory, requirements)
+        return {"sklearn", "skops", *DATA_MODULES, *modules_in_skops(path)}
 
     def _dump(self, model: Any, path: Path) -> list[str]:  # noqa: ANN401
         files = _skops_files()

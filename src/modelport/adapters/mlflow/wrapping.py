@@ -5,6 +5,8 @@ from typing import Any
 import pandas as pd
 from mlflow.pyfunc import PythonModel
 
+from modelport.core.signatures import InputForm
+
 
 def wrap(model: Any, form: str, takes_params: bool) -> PythonModel:  # noqa: ANN401, FBT001 - stored, not obeyed
     """Give *model* as an MLflow model, so that plain MLflow loads and serves it without modelport.
@@ -60,3 +62,8 @@ def wrap(model: Any, form: str, takes_params: bool) -> PythonModel:  # noqa: ANN
             return {name: data[name].to_numpy() for name in data.columns}
 
     return ProjectModel()
+
+
+def library_of(form: InputForm) -> tuple[str, ...]:
+    """Give the modules that the wrapped model imports in order to give inputs this form."""
+    return (form.container.value,) if form.container.value in {"polars", "pyarrow"} else ()
