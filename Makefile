@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MODELPORT := $(BIN)/modelport
 
-.PHONY: help demo test lint types imports tests bench faults mutants soak docs clean
+.PHONY: help demo test lint types imports tests bench faults mutants soak environments docs clean
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -68,6 +68,10 @@ faults: $(VENV)/.installed-dev ## Do every fault to every request of every opera
 soak: $(VENV)/.installed-dev ## Run 10,000 random steps on MLflow and in memory side by side
 	@echo "==> pytest tests/contract/soak.py"
 	@$(BIN)/python -m pytest -q tests/contract/soak.py
+
+environments: $(VENV)/.installed-dev ## Let pip build the environments that were inferred of models, and run the models there
+	@echo "==> pytest tests/adapters/mlflow/real_environments.py"
+	@$(BIN)/python -m pytest -q tests/adapters/mlflow/real_environments.py
 
 mutants: $(VENV)/.installed-mutants ## Change core and memory adapter line by line; count what the contract kit notices (hours)
 	@echo "==> mutmut"

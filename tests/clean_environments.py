@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -16,11 +17,12 @@ from typing import Any
 from packaging.requirements import Requirement
 
 _ASK = """
-import json, sys
+import importlib.util, json, sys
 import pandas as pd
 import mlflow.pyfunc
 
-place, rows, *searched = sys.argv[1:]
+place, rows, absent, *searched = sys.argv[1:]
+assert importlib.util.find_spec(absent) is None, f"{absent} is here"
 sys.path += searched
 answer = mlflow.pyfunc.load_model(place).predict(pd.DataFrame(json.loads(rows)))
 print(json.dumps(pd.Series(pd.DataFrame(answer).iloc[:, 0]).tolist()))
@@ -40,39 +42,33 @@ class Environment:
         """Link what is installed here and is asked for, with what that declares to need."""
         asked = [Requirement(line) for line in lines_of(requirements)]
         found = list(_closure(asked))
-        shared = Counter(top for each in found for top in {Path(path).parts[0] for path in _files(each)})
+        shared = Counter(top for each in found for top in {path.partition("/")[0] for path in _files(each.name)})
         for each in found:
-            for path in _files(each):
-                first = Path(path).parts[0]
-                _link(Path(str(each.locate_file(""))), self.packages, first if shared[first] == 1 else path)
+            tops = {path.partition("/")[0] for path in _files(each.name)}
+            whole = {top for top in tops if shared[top] == 1}
+            parts = [path for path in _files(each.name) if path.partition("/")[0] not in whole]
+            for path in (*whole, *parts):
+                _link(Path(str(each.locate_file(""))), self.packages, path)
 
     def install(self, requirements: Path) -> None:
         """Let pip install what is asked for, from the index that is set up here."""
         pip = [sys.executable, "-m", "pip", "--python", str(self.python), "install", "--quiet", "-r", str(requirements)]
         subprocess.run(pip, check=True)  # noqa: S603 - our own command
 
-    def answers(self, model: Path, rows: dict[str, list[float]], *searched: Path) -> list[float]:
+    def answers(self, model: Path, rows: dict[str, list[float]], *searched: Path, absent: str) -> list[float]:
         """Load a model by plain MLflow there, and give what it predicts.
 
         Args:
             model: The model's directory.
             rows: The inputs.
             *searched: Where a project's own modules are.
+            absent: A module that cannot be imported there.
 
         Raises:
-            AssertionError: It does not work there.
+            AssertionError: It does not work there, or the module is there.
         """
-        command = [
-            str(self.python),
-            "-I",
-            "-W",
-            "ignore",
-            "-c",
-            _ASK,
-            str(model),
-            json.dumps(rows),
-            *map(str, searched),
-        ]
+        given = [str(model), json.dumps(rows), absent, *map(str, searched)]
+        command = [str(self.python), "-I", "-W", "ignore", "-c", _ASK, *given]
         done = subprocess.run(  # noqa: S603 - our own command
             command, capture_output=True, text=True, check=False, cwd=self.place, env=_bare()
         )
@@ -101,7 +97,7 @@ def _closure(asked: list[Requirement]) -> Iterator[Distribution]:
     given = set[str]()
     while left:
         requirement, extra = left.pop()
-        found = distribution(requirement.name)
+        found = _installed(requirement.name)
         assert requirement.specifier.contains(found.version, prereleases=True), f"{requirement} is not installed"
         if (found.name, extra) in met:
             continue
@@ -109,14 +105,25 @@ def _closure(asked: list[Requirement]) -> Iterator[Distribution]:
         if found.name not in given:
             given.add(found.name)
             yield found
-        for each in map(Requirement, found.requires or ()):
-            if each.marker is None or each.marker.evaluate({"extra": extra}):
-                left += [(each, extra) for extra in ("", *each.extras)]
+        left += _needed(found.name, extra)
 
 
-def _files(found: Distribution) -> list[str]:
+@functools.cache
+def _installed(name: str) -> Distribution:
+    return distribution(name)
+
+
+@functools.cache
+def _needed(name: str, extra: str) -> list[tuple[Requirement, str]]:
+    declared = map(Requirement, _installed(name).requires or ())
+    needed = [each for each in declared if each.marker is None or each.marker.evaluate({"extra": extra})]
+    return [(each, chosen) for each in needed for chosen in ("", *each.extras)]
+
+
+@functools.cache
+def _files(name: str) -> list[str]:
     """Give the files that were installed beside the others, without scripts."""
-    record = found.read_text("RECORD") or ""
+    record = _installed(name).read_text("RECORD") or ""
     paths = (line.rsplit(",", 2)[0].strip('"') for line in record.splitlines())
     return [path for path in paths if not path.startswith(("..", "/"))]
 
