@@ -52,8 +52,9 @@ class Environment:
 
     def install(self, requirements: Path) -> None:
         """Let pip install what is asked for, from the index that is set up here."""
-        pip = [sys.executable, "-m", "pip", "--python", str(self.python), "install", "--quiet", "-r", str(requirements)]
-        subprocess.run(pip, check=True)  # noqa: S603 - our own command
+        pip = [sys.executable, "-m", "pip", "--python", str(self.python)]
+        install = ["install", "--quiet", "--no-compile", "-r", str(requirements)]
+        subprocess.run([*pip, *install], check=True)  # noqa: S603 - our own command
 
     def answers(self, model: Path, rows: dict[str, list[float]], *searched: Path, absent: str) -> list[float]:
         """Load a model by plain MLflow there, and give what it predicts.

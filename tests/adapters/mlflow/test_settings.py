@@ -50,6 +50,7 @@ def test_a_path_that_mlflow_cannot_show_is_refused(path: Any) -> None:
 def test_requirements_are_lines(requirements: Any) -> None:
     """Neither one text nor numbers."""
     assert refused(CustomSaver, CONNECTION, requirements=requirements).entry == "requirements"
+    assert refused(CustomSaver, CONNECTION, extra_requirements=requirements).entry == "extra_requirements"
 
 
 @pytest.mark.parametrize("options", [3, "x", [1], {1: 2}])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +42,34 @@ def test_compiled_code_is_seen() -> None:
     assert "zlib" in seen(lambda _: zlib.compressobj().flush())
 
 
-def test_what_is_imported_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even if nothing of it is called."""
-    write(tmp_path, {"plugin_of_a_model.py": "VALUE = 1"})
+@pytest.fixture
+def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The name of a module that nobody imported yet; it imports another one."""
+    write(tmp_path, {"plugin_of_a_model.py": "import part_of_a_plugin", "part_of_a_plugin.py": ""})
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.delitem(sys.modules, "plugin_of_a_model", raising=False)
-    assert "plugin_of_a_model" in seen(lambda _: __import__("plugin_of_a_model"))
-    monkeypatch.delitem(sys.modules, "plugin_of_a_model")
+    yield "plugin_of_a_model"
+    for name in ("plugin_of_a_model", "part_of_a_plugin"):
+        sys.modules.pop(name, None)
+
+
+@pytest.mark.parametrize("how", [__import__, import_module])
+def test_what_it_imports_is_seen(plugin: str, how: Any) -> None:
+    """Even if nothing of it is called; but neither what that imports, nor who finds modules for the process."""
+    modules = seen(lambda _: how(plugin))
+    assert plugin in modules
+    assert "part_of_a_plugin" in sys.modules
+    assert not [each for each in modules if each.startswith(("part_of_a_plugin", "_pytest", "pluggy"))]
+
+
+def test_what_fails_to_be_imported_hides_nothing() -> None:
+    """What runs after it is seen."""
+
+    def predict(_: Any) -> None:
+        with suppress(ImportError):
+            __import__("no_such_module_of_a_model")
+        yaml.safe_load("a: 1")
+
+    assert "yaml.constructor" in seen(predict)
 
 
 def test_functions_made_in_functions_say_nothing_of_their_module() -> None:
@@ -71,6 +95,15 @@ def test_a_profiler_is_left_alone() -> None:
     finally:
         sys.setprofile(None)
     assert len(calls) > 100
+
+
+def test_beside_a_profiler_new_imports_are_seen(plugin: str) -> None:
+    """Those of the process."""
+    sys.setprofile(lambda *_: None)
+    try:
+        assert plugin in seen(lambda _: __import__(plugin))
+    finally:
+        sys.setprofile(None)
 
 
 def test_nothing_watches_after_the_prediction() -> None:
