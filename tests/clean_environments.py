@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -33,10 +34,16 @@ class Environment:
     """An environment of its own, with an interpreter of its own."""
 
     def __init__(self, place: Path) -> None:
-        venv.create(place, with_pip=False, symlinks=True)
+        if not place.exists():
+            venv.create(place, with_pip=False, symlinks=True)
         self.place = place
         self.python = place / "bin" / "python"
         (self.packages,) = place.glob("lib/python*/site-packages")
+
+    def copied_to(self, place: Path) -> Environment:
+        """Give another environment with the same installed, which shares its files until pip replaces them."""
+        shutil.copytree(self.place, place, symlinks=True, copy_function=os.link)
+        return Environment(place)
 
     def link(self, requirements: Path) -> None:
         """Link what is installed here and is asked for, with what that declares to need."""
@@ -50,10 +57,10 @@ class Environment:
             for path in (*whole, *parts):
                 _link(Path(str(each.locate_file(""))), self.packages, path)
 
-    def install(self, requirements: Path) -> None:
+    def install(self, *asked: str) -> None:
         """Let pip install what is asked for, from the index that is set up here."""
         pip = [sys.executable, "-m", "pip", "--python", str(self.python)]
-        install = ["install", "--quiet", "--no-compile", "-r", str(requirements)]
+        install = ["install", "--quiet", "--no-compile", *asked]
         subprocess.run([*pip, *install], check=True)  # noqa: S603 - our own command
 
     def answers(self, model: Path, rows: dict[str, list[float]], *searched: Path, absent: str) -> list[float]:
