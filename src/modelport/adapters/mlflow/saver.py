@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,6 +15,7 @@ from mlflow.entities import LoggedModel
 
 from modelport.adapters.mlflow.absences import no_artifact
 from modelport.adapters.mlflow.connection import MlflowConnection
+from modelport.adapters.mlflow.drafts import Draft
 from modelport.adapters.mlflow.entities import SIGNATURE_TAG, utc
 from modelport.adapters.mlflow.environments import write_environment
 from modelport.adapters.mlflow.examples import write_example
@@ -43,8 +44,6 @@ from modelport.core.signatures import Rehearsal, Signature
 from modelport.core.signing import Signer
 from modelport.core.uris import SavedModelUri
 
-Write = Callable[[Path], Collection[str]]
-"""Writes a model's own files into a directory, and gives the modules that reading them takes."""
 _NOT_IN_PATHS = "/:.%\"'"
 
 
@@ -62,25 +61,6 @@ def _check_path(_saver: object, _attribute: object, path: str) -> None:
         raise ConfigurationError(
             problem, expected="a name without / : . % or quotes", remedy="set one such as 'model'", entry="path"
         )
-
-
-@frozen(eq=False)
-class Draft:
-    """A model that passed its rehearsal, and of which nothing is written yet.
-
-    Attributes:
-        write: Writes its own files.
-        flavor: MLflow's name of its format.
-        signature: What it takes and gives.
-        rehearsal: What it did with its example.
-        witness: Who saw it do so.
-    """
-
-    write: Write
-    flavor: str
-    signature: Signature
-    rehearsal: Rehearsal
-    witness: Witness
 
 
 @frozen(eq=False)
