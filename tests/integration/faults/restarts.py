@@ -49,8 +49,12 @@ class RestartedServer:
         raise RuntimeError(message)
 
     def kill(self) -> None:
-        """Kill it, in whatever it does."""
-        os.kill(self._serving, signal.SIGKILL)
+        """Kill it, in whatever it does; its port is free afterwards."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._serving, signal.SIGKILL)
+            while True:
+                os.kill(self._serving, 0)
+                time.sleep(0.002)
 
     def restart(self) -> None:
         """Kill it, and have it serve again."""
