@@ -61,9 +61,13 @@ bench: $(VENV)/.installed-dev ## Measure side by side with what it is compared w
 	@echo "==> benchmarks"
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
 
-faults: $(VENV)/.installed-dev ## Do every fault to every request of every operation, on SQLite and PostgreSQL (an hour)
-	@echo "==> faults"
+faults: $(VENV)/.installed-dev ## Do every fault at every point of every operation, kill processes, and crowd stores (an hour)
+	@echo "==> faults of requests"
 	@PYTHONPATH=tests $(BIN)/python -W ignore -m integration.faults $(FAULTS)
+	@echo "==> kills of processes"
+	@PYTHONPATH=tests $(BIN)/python -W ignore -m integration.crashes $(KILLS)
+	@echo "==> crowds of processes"
+	@PYTHONPATH=tests $(BIN)/python -W ignore -m integration.crowds
 
 soak: $(VENV)/.installed-dev ## Run 10,000 random steps on MLflow and in memory side by side
 	@echo "==> pytest tests/contract/soak.py"

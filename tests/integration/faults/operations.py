@@ -14,6 +14,7 @@ from modelport import (
     AmbiguousWriteError,
     IncompleteModelError,
     LoadedModel,
+    ModelNotFoundError,
     ModelportError,
     ModelVersion,
     SavedModel,
@@ -61,6 +62,13 @@ class Ground:
     def is_half_registered(self, name: str) -> bool:
         """Tell whether there is a registered model that has no version."""
         return bool(self.client.search_registered_models(f"name='{name}'")) and not self.numbers(name)
+
+    def is_seen(self, name: str) -> bool:
+        """Tell whether a reader is given a registered model that has no version."""
+        try:
+            return next(MlflowCatalog(self.connection).versions(name), None) is None
+        except ModelNotFoundError:
+            return False
 
 
 @frozen
@@ -151,7 +159,7 @@ def _check_saved(ground: Ground, name: str, outcome: Outcome) -> Iterator[str]:
 
 def _check_loading(ground: Ground, uri: str, *, is_ready: bool) -> Iterator[str]:
     try:
-        loaded = BuiltinLoader(ground.connection).load(uri)
+        loaded = BuiltinLoader(ground.connection, cache=None).load(uri)
     except ModelportError as error:
         if is_ready or not isinstance(error, IncompleteModelError):
             yield f"{uri} is called ready: {is_ready}, and does not load: {error!r}"
@@ -180,6 +188,8 @@ def _registering(key: str | None) -> Act:
 def _check_registered(before: int) -> Check:
     def check(ground: Ground, name: str, outcome: Outcome) -> Iterator[str]:
         yield from _check_versions(ground, name, outcome, before)
+        if ground.is_half_registered(name) and ground.is_seen(name):
+            yield "a reader sees a name that never had a version"
         if isinstance(outcome.error, AmbiguousWriteError):
             ground.register(name, outcome.error.key)
             if len(ground.numbers(name)) != before + 1:
@@ -235,11 +245,11 @@ def _check_published_once(ground: Ground, name: str) -> Iterator[str]:
 
 
 def _load_version(connection: MlflowConnection, _ground: Ground, name: str) -> LoadedModel:
-    return BuiltinLoader(connection).load(f"models:/{name}/1")
+    return BuiltinLoader(connection, cache=None).load(f"models:/{name}/1")
 
 
 def _load_alias(connection: MlflowConnection, _ground: Ground, name: str) -> LoadedModel:
-    return BuiltinLoader(connection).load(f"models:/{name}@{ALIAS}")
+    return BuiltinLoader(connection, cache=None).load(f"models:/{name}@{ALIAS}")
 
 
 def _check_loaded(_ground: Ground, name: str, outcome: Outcome) -> Iterator[str]:
