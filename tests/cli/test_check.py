@@ -18,16 +18,17 @@ from modelport.testing.promises_left import unproven
 PERSISTENT = """\
 from pathlib import Path
 import atexit, pickle
-from modelport.adapters.memory import InMemoryModelRegistrar, InMemoryStore
+from attrs import evolve
+from modelport.adapters.memory import InMemoryModelLoader, InMemoryStore
 
 FILE = Path(__file__).with_name("store.pickle")
 STORE = pickle.loads(FILE.read_bytes()) if FILE.exists() else InMemoryStore()
 atexit.register(lambda: FILE.write_bytes(pickle.dumps(STORE)))
 
 
-class Forgetful(InMemoryModelRegistrar):
-    def set_tags(self, name, version, tags):
-        return super().set_tags(name, version, dict(list(tags.items())[:1]))
+class Forgetful(InMemoryModelLoader):
+    def load(self, uri):
+        return evolve(super().load(uri), input_example=None)
 """
 
 
@@ -36,7 +37,7 @@ def run(directory: Path, *arguments: str, command: tuple[str, ...] = COMMAND) ->
     (directory / "stores.py").write_text(PERSISTENT)
     containers = CONTAINERS.replace("cli.shared_store.STORE", "stores.STORE")
     if "forgetful" in arguments:
-        containers = containers.replace("modelport.adapters.memory.InMemoryModelRegistrar", "stores.Forgetful")
+        containers = containers.replace("modelport.adapters.memory.InMemoryModelLoader", "stores.Forgetful")
     (directory / "containers.yaml").write_text(containers)
     return subprocess.run(  # noqa: S603 - the command under test
         [*command, *(each for each in arguments if each != "forgetful")],
@@ -86,8 +87,8 @@ def test_a_broken_promise_is_told_with_its_test_and_what_to_look_at(tmp_path: Pa
     """And the exit code is 1."""
     checked = run(tmp_path, "check", "forgetful")
     assert checked.returncode == 1, checked.stderr
-    assert "broken     ModelRegistrar.set_tags" in checked.stdout
-    told = checked.stdout.partition("\nModelRegistrar.set_tags breaks: ")[2]
+    assert "broken     ModelSaver.save" in checked.stdout
+    told = checked.stdout.partition("\nModelSaver.save breaks: ")[2]
     assert "test_" in told
     assert "Look at: " in told
     assert "Traceback" not in checked.stdout + checked.stderr

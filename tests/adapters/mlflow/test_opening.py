@@ -12,7 +12,6 @@ import pytest
 
 from modelport.adapters.mlflow.cold_starts import one_at_a_time
 
-PROCESSES = 8
 SECONDS = 240
 
 OPENING = """
@@ -79,14 +78,6 @@ def ended(process: subprocess.Popen[str]) -> str:
     finally:
         process.kill()
     return errors if process.returncode else ""
-
-
-def test_processes_that_start_together_on_a_new_file_all_succeed(tmp_path: Path) -> None:
-    """One makes the tables, the others wait; the lock is gone afterwards."""
-    uri = f"sqlite:///{tmp_path / 'new' / 'registry.db'}"
-    processes = [start(OPENING, uri, str(number)) for number in range(PROCESSES)]
-    assert [ended(process) for process in processes] == [""] * PROCESSES
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["registry.db"]
 
 
 def test_a_lock_that_a_killed_process_left_keeps_nobody_out(tmp_path: Path) -> None:

@@ -26,14 +26,15 @@ def use(registry: Registry, source: str) -> list[int]:
 
 
 def prefork(uri: str) -> dict[str, Any]:
-    """Use adapters, fork, and use them in the parent and its children at the same time."""
+    """Use adapters, fork, and use them in the parent and its children at the same time; tell what was made."""
     source, registry = prepare(uri), registry_at(uri)
+    before = sum(1 for _ in registry.catalog.versions(NAME))
     use(registry, source)
     children = [_worker(registry, source) for _ in range(_WORKERS)]
     use(registry, source)
     ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
     numbers = sorted(each.version for each in registry.catalog.versions(NAME))
-    return {"ended": ended, "numbers": numbers, "expected": 2 + _TIMES * (_WORKERS + 2)}
+    return {"ended": ended, "numbers": numbers, "expected": before + _TIMES * (_WORKERS + 2)}
 
 
 def _worker(registry: Registry, source: str) -> int:
