@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
@@ -13,8 +14,8 @@ from sqlalchemy.exc import ArgumentError
 
 from modelport.core.errors import ConfigurationError
 
-_DATABASES = {"mssql", "mysql", "postgresql"}
-_SERVERS = {"http", "https"}
+_DATABASES: Final = {"mssql", "mysql", "postgresql"}
+SERVERS: Final = frozenset({"http", "https"})
 
 
 def absolute(address: str) -> str:
@@ -74,7 +75,7 @@ def _parsable(entry: str, uri: str) -> str:
         parts = urlsplit(uri)
         if scheme in _DATABASES:
             make_url(uri)
-        if scheme not in _SERVERS or parts.port != 0:
+        if scheme not in SERVERS or parts.port != 0:
             return uri
     problem = f"The {entry} is no address: its host or its port cannot be read."
     raise ConfigurationError(problem, remedy="correct it; a port is a number up to 65535", entry=entry)
