@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
 from attrs import frozen
 
@@ -66,7 +65,7 @@ class PublishModel:
             tags: The version's tags.
             description: The version's description.
             alias: The alias to point at the version, moved if it points elsewhere; ``None`` for none.
-            idempotency_key: Names this one publication; a fresh one is used if none is given.
+            idempotency_key: Names this one publication; the registrar uses a fresh one if none is given.
 
         Returns:
             The version, as it is with the alias.
@@ -76,7 +75,7 @@ class PublishModel:
             BackendError: The backend failed. An `AmbiguousWriteError` names the key to repeat with.
         """
         _check(name, tags, description, alias)
-        key = uuid4().hex if idempotency_key is None else check_idempotency_key(idempotency_key)
+        key = None if idempotency_key is None else check_idempotency_key(idempotency_key)
         saved = self.saver.save(model, signature, input_example)
         try:
             version = self.registrar.register(name, saved.uri, tags=tags, description=description, idempotency_key=key)
@@ -84,7 +83,7 @@ class PublishModel:
             self._discard_unless_registered(saved, failure)
             raise
         is_first = version.source_uri == saved.uri
-        if not is_first and idempotency_key is not None:
+        if not is_first and key is not None:
             with contextlib.suppress(ModelportError):
                 self._discard(saved)
         if alias is None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mlflow import MlflowClient
 from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
+from mlflow.tracking._model_registry.client import ModelRegistryClient
 from pytest_mock import MockerFixture
 
 from adapters.mlflow.plain_models import plain_client, register_plainly, save_plainly
@@ -114,13 +114,13 @@ def test_a_version_that_is_deleted_at_this_moment_is_not_found(
 ) -> None:
     """As if it had been gone before."""
     found = registrar.inspect(URI)
-    real = MlflowClient.set_model_version_tag
+    real = ModelRegistryClient.set_model_version_tag
 
-    def deleted_meanwhile(self: MlflowClient, *args: Any, **kwargs: Any) -> None:
+    def deleted_meanwhile(self: ModelRegistryClient, *args: Any, **kwargs: Any) -> None:
         plain_client(connection.tracking_uri).delete_model_version("plain", "1")
         real(self, *args, **kwargs)
 
-    mocker.patch.object(MlflowClient, "set_model_version_tag", autospec=True, side_effect=deleted_meanwhile)
+    mocker.patch.object(ModelRegistryClient, "set_model_version_tag", autospec=True, side_effect=deleted_meanwhile)
 
     with pytest.raises(VersionNotFoundError):
         registrar.adopt(found)

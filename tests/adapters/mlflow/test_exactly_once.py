@@ -23,6 +23,8 @@ LOSSES: dict[str, tuple[str, Side]] = {
     "503 instead of the answer": ("503", "after"),
 }
 CREATE = "/model-versions/create"
+_UNTIL_MADE = 5
+"""Requests of a registration with a key until its version is made."""
 PATIENCE = 3.0
 """Seconds: enough for some attempts, and the tests that use them up are few."""
 
@@ -187,9 +189,9 @@ def test_which_version_is_the_first_with_a_key_is_found_out_or_told_as_unknown(
     """The version was made, and nobody answers the question whether another came first."""
     name = f"first-{named(loss)}"
     MlflowRegister(MlflowConnection(server)).register(name, saved)
-    lose(proxy, CREATE, "503 instead of the request")
     fault, side = LOSSES[loss]
-    proxy.fail_on("/model-versions/get", FAULTS[fault], side, times=50)
+    for index in range(_UNTIL_MADE, _UNTIL_MADE + 50):
+        proxy.fail_at(index, FAULTS[fault], side)
     with deadline(PATIENCE), pytest.raises(AmbiguousWriteError) as caught:
         MlflowRegister(MlflowConnection(proxy.address)).register(name, saved, idempotency_key="k1")
     assert caught.value.key == "k1"

@@ -18,6 +18,7 @@ from lightgbm import LGBMRegressor
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
+from mlflow.tracking._model_registry.client import ModelRegistryClient
 from pytest_mock import MockerFixture
 from sklearn.ensemble import RandomForestRegressor
 from xgboost import XGBRegressor
@@ -275,7 +276,7 @@ def test_a_lost_connection_means_that_the_registry_is_unavailable(
     """MLflow reports it as an internal error; the cause tells."""
     failure = MlflowException("API request failed")
     failure.__cause__ = ConnectionResetError()
-    mocker.patch.object(MlflowClient, "get_model_version", autospec=True, side_effect=failure)
+    mocker.patch.object(ModelRegistryClient, "get_model_version", autospec=True, side_effect=failure)
 
     with pytest.raises(RegistryUnavailableError) as caught:
         MlflowCatalog(connection).resolve("models:/prices/1")

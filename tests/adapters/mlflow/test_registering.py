@@ -14,10 +14,11 @@ import pytest
 from mlflow import MlflowClient
 from mlflow.entities import LoggedModelStatus
 from mlflow.entities.model_registry import ModelVersion as MlflowModelVersion
-from mlflow.entities.model_registry import RegisteredModel
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST, TEMPORARILY_UNAVAILABLE
 from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
+from mlflow.store.entities.paged_list import PagedList
+from mlflow.tracking._model_registry.client import ModelRegistryClient
 from pytest_mock import MockerFixture
 
 from adapters.mlflow.unverified import UNVERIFIED
@@ -186,13 +187,17 @@ def test_an_interrupted_registration_leaves_no_registered_model(
 ) -> None:
     """Whatever ends it; and where the empty name cannot be removed, a note says so."""
     saved = save(connection)
-    mocker.patch.object(MlflowClient, "create_model_version", autospec=True, side_effect=KeyboardInterrupt)
-    with pytest.raises(KeyboardInterrupt):
-        registrar.register("prices", saved.uri)
-    with pytest.raises(ModelNotFoundError):
-        MlflowCatalog(connection).versions("prices")
+    gone = MlflowException("gone", RESOURCE_DOES_NOT_EXIST)
+    create = mocker.patch.object(MlflowClient, "create_model_version", autospec=True)
+    create.side_effect = [KeyboardInterrupt, gone, KeyboardInterrupt, gone, KeyboardInterrupt]
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            registrar.register("prices", saved.uri)
+        with pytest.raises(ModelNotFoundError):
+            MlflowCatalog(connection).versions("prices")
 
-    mocker.patch.object(MlflowClient, "delete_registered_model", autospec=True, side_effect=MlflowException("no"))
+    no = MlflowException("no")
+    mocker.patch.object(ModelRegistryClient, "delete_registered_model", autospec=True, side_effect=no)
     with pytest.raises(KeyboardInterrupt) as interrupted:
         registrar.register("prices", saved.uri)
     assert "'prices'" in interrupted.value.__notes__[0]
@@ -220,6 +225,16 @@ def test_a_version_that_was_made_is_never_told_as_one_that_was_not(
     assert [each.version for each in MlflowCatalog(connection).versions("prices")] == [1]
 
 
+def _register_as_mlflow_does(connection: MlflowConnection, name: str, uri: str) -> None:
+    """Make a version whose source names the saved model, so that only MLflow tells where its files are."""
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(connection.tracking_uri)
+    try:
+        mlflow.register_model(uri, name)
+    finally:
+        mlflow.set_tracking_uri(before)
+
+
 def _gone(*_args: Any, **_kwargs: Any) -> None:
     raise MlflowException("gone", RESOURCE_DOES_NOT_EXIST)
 
@@ -228,11 +243,12 @@ def _gone(*_args: Any, **_kwargs: Any) -> None:
     ("method", "act", "error"),
     [
         ("set_registered_model_alias", lambda it, _: it.set_alias("prices", "champion", 1), VersionNotFoundError),
+        ("get_model_version_by_alias", lambda it, _: it.set_alias("prices", "x", 1, expect=2), ModelNotFoundError),
         ("set_model_version_tag", lambda it, _: it.set_tags("prices", 1, {"a": "b"}), VersionNotFoundError),
         ("delete_model_version", lambda it, _: it.delete_version("prices", 1), VersionNotFoundError),
         ("delete_registered_model_alias", lambda it, _: it.delete_alias("prices", "steady"), ModelNotFoundError),
         ("create_model_version", lambda it, saved: it.register("prices", saved.uri), ModelNotFoundError),
-        ("get_model_version_download_uri", lambda it, _: it.register("new", "models:/prices/1"), VersionNotFoundError),
+        ("get_model_version_download_uri", lambda it, _: it.register("new", "models:/plain/1"), VersionNotFoundError),
     ],
 )
 def test_what_vanishes_between_the_check_and_the_call_is_not_found(
@@ -246,7 +262,8 @@ def test_what_vanishes_between_the_check_and_the_call_is_not_found(
     registrar, saved = MlflowRegister(connection), save(connection)
     registrar.register("prices", saved.uri)
     registrar.set_alias("prices", "steady", 1)
-    mocker.patch.object(MlflowClient, method, autospec=True, side_effect=_gone)
+    _register_as_mlflow_does(connection, "plain", saved.uri)
+    mocker.patch.object(ModelRegistryClient, method, autospec=True, side_effect=_gone)
     with pytest.raises(error):
         act(registrar, saved)
 
@@ -269,18 +286,18 @@ def test_what_vanishes_during_a_save_is_a_backend_error(
 
 
 def test_an_alias_that_another_writer_moves_on_is_a_conflict_that_says_so(
-    connection: MlflowConnection, registrar: MlflowRegister, client: MlflowClient, mocker: MockerFixture
+    connection: MlflowConnection, registrar: MlflowRegister, mocker: MockerFixture
 ) -> None:
     """What was expected, and where it points now, are told."""
     saved = save(connection)
     for _ in range(2):
         registrar.register("prices", saved.uri)
 
-    def overtaken(_self: MlflowClient, name: str, alias: str, _version: str) -> None:
-        original(client, name, alias, "2")
+    def overtaken(self: ModelRegistryClient, name: str, alias: str, _version: str) -> None:
+        original(self, name, alias, "2")
 
-    original = MlflowClient.set_registered_model_alias
-    mocker.patch.object(MlflowClient, "set_registered_model_alias", autospec=True, side_effect=overtaken)
+    original = ModelRegistryClient.set_registered_model_alias
+    mocker.patch.object(ModelRegistryClient, "set_registered_model_alias", autospec=True, side_effect=overtaken)
 
     with pytest.raises(AliasConflictError, match="was set to version 1") as refused:
         registrar.set_alias("prices", "champion", 1, expect=None)
@@ -389,7 +406,7 @@ def test_an_answer_that_is_no_version_is_a_backend_error(
     connection: MlflowConnection, mocker: MockerFixture, answer: MlflowModelVersion | None
 ) -> None:
     """Something else than an MLflow server answered, or a damaged one."""
-    mocker.patch.object(MlflowClient, "get_model_version", autospec=True, return_value=answer)
+    mocker.patch.object(ModelRegistryClient, "get_model_version", autospec=True, return_value=answer)
     with pytest.raises(BackendError, match="cannot be read"):
         MlflowCatalog(connection).resolve("models:/prices/1")
 
@@ -398,9 +415,11 @@ def test_an_answer_with_an_alias_to_nowhere_is_a_backend_error(
     connection: MlflowConnection, mocker: MockerFixture
 ) -> None:
     """As is a newest version without a number."""
-    model = RegisteredModel("prices", latest_versions=[_version(version="")])
-    model.aliases["champion"] = "abc"
-    mocker.patch.object(MlflowClient, "get_registered_model", autospec=True, return_value=model)
+    mocker.patch.object(
+        ModelRegistryClient, "get_model_version_by_alias", autospec=True, return_value=_version(version="abc")
+    )
+    found = PagedList([_version(version="")], None)
+    mocker.patch.object(ModelRegistryClient, "search_model_versions", autospec=True, return_value=found)
     for uri in ("models:/prices@champion", "models:/prices/latest"):
         with pytest.raises(BackendError, match="cannot be read"):
             MlflowCatalog(connection).resolve(uri)

@@ -181,19 +181,16 @@ def test_a_version_that_is_tagged_as_a_prompts_is_nowhere(store: PoisonedStore, 
     assert [each.uri for each in catalog.search()] == ["models:/others/1", "models:/prices/3"]
 
 
-def test_a_name_that_is_tagged_as_a_prompts_is_no_models(store: PoisonedStore) -> None:
-    """It is not found, and nothing is registered under it; other models are as before."""
+def test_a_name_that_is_tagged_as_a_prompts_takes_no_version_and_is_not_listed(store: PoisonedStore) -> None:
+    """Its versions, which have no such tag, are found and loaded as before: nobody takes them down by a name's tag."""
     registrar, catalog = MlflowRegister(store.connection), MlflowCatalog(store.connection)
     registrar.register("others", VERSION)
     registrar.set_alias("prices", "champion", 1)
     client_of(store).set_registered_model_tag("prices", PROMPT, "true")
 
-    for uri in ("models:/prices@champion", "models:/prices/latest"):
-        with pytest.raises(ModelNotFoundError):
-            catalog.resolve(uri)
     for uri in (VERSION, "models:/prices@champion", "models:/prices/latest"):
-        with pytest.raises(ModelNotFoundError):
-            store.predictions(uri)
+        assert catalog.resolve(uri).uri == VERSION
+        assert store.predictions(uri) == store.predictions(store.saved.uri)
     with pytest.raises(ModelNotFoundError):
         catalog.versions("prices")
     with pytest.raises(ConflictError, match="prompt"):

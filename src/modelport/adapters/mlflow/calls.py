@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from attrs import field, frozen
 from mlflow import MlflowClient
@@ -28,7 +28,7 @@ from modelport.core.uris import mask_secrets
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_PAGE = 200
+PAGE: Final = 200
 _MIB = 1 << 20
 
 
@@ -123,7 +123,7 @@ class Calls:
             return
         token = None
         while True:
-            page = self.make(search, client, where, max_results=_PAGE, order_by=order_by, page_token=token)
+            page = self.make(search, client, where, max_results=PAGE, order_by=order_by, page_token=token)
             yield from page
             token = page.token
             if not token:

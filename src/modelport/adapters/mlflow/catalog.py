@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
+from modelport.adapters.mlflow.calls import PAGE
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import aliases_of, is_prompts_version, newest, number_of, to_version
 from modelport.adapters.mlflow.registered import find_version, registered_model, versions_of
@@ -39,10 +41,22 @@ class MlflowCatalog(ModelCatalog):
 
     @in_time
     def versions(self, name: str) -> Iterator[ModelVersion]:
-        """Give all versions of a registered model, as the port promises."""
+        """Give all versions of a registered model, as the port promises.
+
+        Of a name with more than 200, the others are read as they are stepped through, 200 at a time: what was changed
+        by then shows in their tags and descriptions, and versions that were deleted by then are left out.
+        """
         model = registered_model(self.connection, check_name(name))
-        found = versions_of(self.connection, model)
-        return iter([to_version(each, aliases_of(model, number_of(each))) for each in found])
+        found = (to_version(each, aliases_of(model, number_of(each))) for each in versions_of(self.connection, model))
+        return itertools.chain(list(itertools.islice(found, PAGE)), self._each_in_time(found))
+
+    def _each_in_time(self, found: Iterator[ModelVersion]) -> Iterator[ModelVersion]:
+        while True:
+            with self.connection.allowed():
+                each = next(found, None)
+            if each is None:
+                return
+            yield each
 
     @in_time
     def search(self, *, prefix: str = "", tags: Mapping[str, str] | None = None) -> Iterator[ModelVersion]:

@@ -112,13 +112,6 @@ def aliases_of(model: RegisteredModel, version: int) -> frozenset[str]:
 
 
 @_reading
-def alias_target(model: RegisteredModel, alias: str) -> int | None:
-    """Give the number of the version that *alias* points at; ``None`` where there is no such alias."""
-    target = (model.aliases or {}).get(alias)
-    return None if target is None else int(target)
-
-
-@_reading
 def newest(model: RegisteredModel) -> MlflowModelVersion | None:
     """Give the version with the highest number, of those that MLflow lists one per legacy stage."""
     return max(model.latest_versions or (), key=lambda entity: int(entity.version), default=None)
@@ -126,8 +119,8 @@ def newest(model: RegisteredModel) -> MlflowModelVersion | None:
 
 @_reading
 def is_prompt(model: RegisteredModel) -> bool:
-    """Tell whether MLflow keeps a prompt under this name; it hides the tag from ``tags``."""
-    return PROMPT_TAG in (model._tags or {})  # noqa: SLF001 - the only place that shows it
+    """Tell whether MLflow's search takes a name for a prompt's; it hides the tag from ``tags``."""
+    return bool((model._tags or {}).get(PROMPT_TAG, "false") != "false")  # noqa: SLF001 - the only place that shows it
 
 
 @_reading

@@ -17,12 +17,17 @@ from modelport.core.uris import VersionUri
 
 def known_version(connection: MlflowConnection, name: str, key: str) -> ModelVersion | None:
     """Give the version that was made with a key. Of several, that is the one with the lowest number; the others go."""
+    first = _first(connection, name, key)
+    return None if first is None else find_version(connection, VersionUri(name, first))
+
+
+def _first(connection: MlflowConnection, name: str, key: str) -> int | None:
     where = f"name='{name}' AND tag.`{KEY_TAG}`='{key}'"
     found = sorted(number_of(each) for each in connection.find_versions(where))
     for surplus in found[1:]:
         with contextlib.suppress(AbsentError):
             connection.delete_version(name, surplus)
-    return find_version(connection, VersionUri(name, found[0])) if found else None
+    return found[0] if found else None
 
 
 def make_once(connection: MlflowConnection, name: str, key: str, make: Callable[[], ModelVersion]) -> ModelVersion:
@@ -67,7 +72,8 @@ def make_first(connection: MlflowConnection, name: str, key: str, make: Callable
 
 def settled(connection: MlflowConnection, made: ModelVersion, key: str) -> ModelVersion:
     """Give the first version with a key; *made* is deleted if it is another: others came with the same key."""
-    return known_version(connection, made.name, key) or made
+    first = _first(connection, made.name, key)
+    return made if first in {None, made.version} else find_version(connection, VersionUri(made.name, first))
 
 
 def _ambiguous(connection: MlflowConnection, name: str, key: str) -> AmbiguousWriteError:

@@ -43,6 +43,16 @@ def _telling_nothing() -> Iterator[None]:
         raise
 
 
+def if_valid(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | None:
+    """Give what *call* gives; `None` where MLflow says that an argument is none, such as an alias that is not there."""
+    try:
+        return call(*args, **kwargs)
+    except MlflowException as error:
+        if error.error_code == "INVALID_PARAMETER_VALUE":
+            return None
+        raise
+
+
 def unless_there(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
     """Make what *call* makes, or raise `AlreadyThereError` where another writer was first."""
     try:

@@ -14,12 +14,12 @@ from attrs.validators import optional
 from modelport.adapters.mlflow.absences import no_model, no_version
 from modelport.adapters.mlflow.adopting import adopt_model, inspect_model
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import DIGEST_TAG, KEY_TAG, SIGNATURE_TAG, SOURCE_TAG, alias_target
+from modelport.adapters.mlflow.entities import DIGEST_TAG, KEY_TAG, SIGNATURE_TAG, SOURCE_TAG, number_of
 from modelport.adapters.mlflow.exactly_once import known_version, make_first, make_once
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.half_registered import has_any_version
 from modelport.adapters.mlflow.leftovers import collect_name, half_registered
-from modelport.adapters.mlflow.registered import find_version, registered_model
+from modelport.adapters.mlflow.registered import find_aliased, find_version, registered_model
 from modelport.adapters.mlflow.signed_models import sign_model
 from modelport.adapters.mlflow.sources import Source, check_complete, find_source
 from modelport.adapters.mlflow.timing import in_time
@@ -82,7 +82,7 @@ class Register(ModelRegistrar):
         check_alias_move(name, alias, version, expect)
         found = find_version(self.connection, VersionUri(name, version))
         if expect is not ANY:
-            pointed = self._pointed_at(name, alias)
+            pointed = version if alias in found.aliases else self._pointed_at(name, alias)
             if pointed != expect:
                 raise alias_conflict(name, alias, expect, pointed)
         try:
@@ -101,26 +101,26 @@ class Register(ModelRegistrar):
         """Take an alias away, as the port promises."""
         check_name(name)
         check_alias(alias)
-        if alias not in registered_model(self.connection, name).aliases:
-            problem = f"The registered model {name!r} has no alias {alias!r}."
-            raise AliasNotFoundError(problem, remedy="nothing is left to do", name=name, alias=alias)
         try:
+            find_aliased(self.connection, name, alias)
             self.connection.delete_alias(name, alias)
+        except AliasNotFoundError as error:
+            raise evolve(error, remedy="nothing is left to do") from error.__cause__
         except AbsentError as error:
             raise no_model(self.connection, name) from error
 
     @in_time
     def set_tags(self, name: str, version: int, tags: Mapping[str, str]) -> ModelVersion:
-        """Set tags of a version, one call each, as the port promises."""
+        """Set tags of a version, one call each, as the port promises. Tags that others set meanwhile are not given."""
         uri = VersionUri(check_name(name), check_version(version))
         checked = check_tags(tags)
-        find_version(self.connection, uri)
+        found = find_version(self.connection, uri)
         try:
             for key, value in checked.items():
                 self.connection.set_tag(name, version, key, value)
         except AbsentError as error:
             raise no_version(self.connection, name, version) from error
-        return find_version(self.connection, uri)
+        return evolve(found, tags={**found.tags, **checked})
 
     @in_time
     def delete_version(self, name: str, version: int) -> None:
@@ -167,7 +167,11 @@ class Register(ModelRegistrar):
         return sign_model(self.connection, uri, self.signer)
 
     def _pointed_at(self, name: str, alias: str) -> int | None:
-        return alias_target(registered_model(self.connection, name), alias)
+        try:
+            pointed = self.connection.aliased(name, alias)
+        except AbsentError as error:
+            raise no_model(self.connection, name) from error
+        return None if pointed is None else number_of(pointed)
 
 
 @frozen(eq=False)

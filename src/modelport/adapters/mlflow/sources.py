@@ -102,19 +102,25 @@ def no_files(connection: MlflowConnection, source: Source) -> ArtifactNotFoundEr
 
 def _version_source(connection: MlflowConnection, record: VersionRecord) -> Source:
     version = record.version
-    try:
-        location = connection.version_location(version.name, version.version)
-    except AbsentError as error:
-        raise no_version(connection, version.name, version.version) from error
     return Source(
         uri=version.uri,
-        location=located(location),
+        location=_location(connection, record),
         digest=version.digest,
         version=version,
         model_id=_saved_id(version.source_uri),
         run_id=version.run_id,
         signature=record.signature,
     )
+
+
+def _location(connection: MlflowConnection, record: VersionRecord) -> str:
+    if connection.is_location(record.source):
+        return record.source
+    name, number = record.version.name, record.version.version
+    try:
+        return located(connection.version_location(name, number))
+    except AbsentError as error:
+        raise no_version(connection, name, number) from error
 
 
 def _saved_id(uri: str) -> str | None:

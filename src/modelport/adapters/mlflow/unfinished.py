@@ -91,7 +91,7 @@ def _hidden_sources(connection: MlflowConnection) -> list[str]:
 
 def _versions(connection: MlflowConnection, name: str) -> list[ModelVersion]:
     try:
-        return versions_of(connection, connection.registered_model(name))
+        return list(versions_of(connection, connection.registered_model(name)))
     except AbsentError:
         return []
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 
 from modelport.adapters.mlflow.absences import no_model
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import is_prompt, to_version
+from modelport.adapters.mlflow.entities import to_version
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.half_registered import has_any_version
 from modelport.adapters.mlflow.sources import Source
@@ -18,7 +19,10 @@ from modelport.core.models import ModelVersion
 def create_version(
     connection: MlflowConnection, name: str, source: Source, tags: Mapping[str, str], text: str
 ) -> ModelVersion:
-    """Make the next version of a registered model, which is made first if it is new.
+    """Make the next version of a registered model, which is made first if there is none.
+
+    Most registrations are under a name that is there, so the version is asked for first: it costs the same however many
+    versions there are, and MLflow reads all of them to say that a name is taken.
 
     Args:
         connection: The stores.
@@ -32,29 +36,31 @@ def create_version(
         ModelNotFoundError: Another writer deleted the registered model at this moment.
         BackendError: The backend failed. A registered model that was made for this version is gone again.
     """
+
+    def make() -> ModelVersion:
+        location, run, model = source.location, source.run_id, source.model_id
+        return to_version(connection.create_version(name, location, run_id=run, model_id=model, tags=tags, text=text))
+
+    _check_no_prompt(connection, name)
+    with contextlib.suppress(AbsentError):
+        return make()
     is_new = connection.create_registered_model(name)
-    if not is_new and _is_prompts(connection, name):
-        problem = f"MLflow keeps a prompt under the name {name!r}, and a name is either a prompt's or a model's."
-        raise ConflictError(problem, remedy="choose another name")
     try:
-        made = connection.create_version(
-            name, source.location, run_id=source.run_id, model_id=source.model_id, tags=tags, text=text
-        )
-        return to_version(made)
-    except AbsentError as error:
-        raise no_model(connection, name) from error
+        if not is_new:
+            _check_no_prompt(connection, name)
+        return make()
     except BaseException as error:
         if is_new:
             _undo(connection, name, error)
+        if isinstance(error, AbsentError):
+            raise no_model(connection, name) from error
         raise
 
 
-def _is_prompts(connection: MlflowConnection, name: str) -> bool:
-    """Tell whether a name that is taken is a prompt's: MLflow says of those that there is no such model."""
-    try:
-        return is_prompt(connection.registered_model(name))
-    except AbsentError:
-        return True
+def _check_no_prompt(connection: MlflowConnection, name: str) -> None:
+    if connection.is_prompts(name):
+        problem = f"MLflow keeps a prompt under the name {name!r}, and a name is either a prompt's or a model's."
+        raise ConflictError(problem, remedy="choose another name")
 
 
 def _undo(connection: MlflowConnection, name: str, error: BaseException) -> None:
