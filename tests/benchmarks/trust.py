@@ -37,7 +37,7 @@ def lines(directory: Path, *, megabytes: int, rounds: int) -> Iterator[Line]:
     with contextlib.ExitStack() as stack:
         for place in ("SQLite", "server"):
             home = directory / place
-            home.mkdir()
+            home.mkdir(parents=True)
             uri = stack.enter_context(running_server(home)) if place == "server" else f"sqlite:///{home / 'mlflow.db'}"
             for kind in (forest, weights):
                 yield _line(kind, MlflowConnection(uri), f"{megabytes} MB, {kind.name}, {place}", rounds)

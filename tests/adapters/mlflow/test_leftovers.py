@@ -121,7 +121,7 @@ def test_a_save_that_was_cut_short_is_found_and_removed_with_its_files(store: Ml
 
 def test_leftovers_are_found_beyond_the_first_page(store: MlflowConnection, mocker: MockerFixture) -> None:
     """All of them are read before the first is removed."""
-    mocker.patch("modelport.adapters.mlflow.calls._PAGE", 2)
+    mocker.patch("modelport.adapters.mlflow.calls.PAGE", 2)
     saver = CustomSaver(store)
     begun = [f"models:/{store.create_saved_model('model', 'sha256:0', None).model_id}" for _ in range(3)]
 

@@ -182,6 +182,49 @@ def test_a_prompts_name_is_refused(
     assert client.load_prompt("prompts:/greeting/1").template == "Hello, {{name}}."
 
 
+def test_a_prompt_of_mlflows_is_no_model_to_any_call(
+    connection: MlflowConnection, registrar: MlflowRegister, client: MlflowClient
+) -> None:
+    """It is not found, and its alias, its tags and its version stay."""
+    client.register_prompt("greeting", "Hello, {{name}}.")
+    client.set_prompt_alias("greeting", "live", 1)
+    catalog = MlflowCatalog(connection)
+    calls: list[Callable[[], object]] = [
+        *(partial(catalog.resolve, f"models:/greeting{what}") for what in ("/1", "@live", "@other", "/latest")),
+        partial(catalog.versions, "greeting"),
+        partial(registrar.set_alias, "greeting", "live", 1),
+        partial(registrar.set_alias, "greeting", "other", 1, expect=None),
+        partial(registrar.delete_alias, "greeting", "live"),
+        partial(registrar.set_tags, "greeting", 1, {"a": "b"}),
+        partial(registrar.delete_version, "greeting", 1),
+        partial(registrar.discard_registered_model, "greeting"),
+    ]
+    for call in calls:
+        with pytest.raises(ModelNotFoundError):
+            call()
+    assert list(catalog.search()) == []
+    kept = client.load_prompt("prompts:/greeting@live")
+    assert (kept.version, kept.tags.get("a")) == (1, None)
+
+
+def test_the_newest_version_that_is_deleted_while_it_is_asked_for_gives_way_to_the_one_before(
+    connection: MlflowConnection, registrar: MlflowRegister, mocker: MockerFixture
+) -> None:
+    """It is looked for by two requests."""
+    saved = save(connection)
+    for _ in range(2):
+        registrar.register("prices", saved.uri)
+    search = ModelRegistryClient.search_model_versions
+
+    def deleted_meanwhile(self: ModelRegistryClient, *args: Any, **kwargs: Any) -> object:
+        found = search(self, *args, **kwargs)
+        self.delete_model_version("prices", "2")
+        return found
+
+    mocker.patch.object(ModelRegistryClient, "search_model_versions", autospec=True, side_effect=deleted_meanwhile)
+    assert MlflowCatalog(connection).resolve("models:/prices/latest").version == 1
+
+
 def test_an_interrupted_registration_leaves_no_registered_model(
     connection: MlflowConnection, registrar: MlflowRegister, mocker: MockerFixture
 ) -> None:

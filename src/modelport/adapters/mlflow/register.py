@@ -14,7 +14,14 @@ from attrs.validators import optional
 from modelport.adapters.mlflow.absences import no_model, no_version
 from modelport.adapters.mlflow.adopting import adopt_model, inspect_model
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import DIGEST_TAG, KEY_TAG, SIGNATURE_TAG, SOURCE_TAG, number_of
+from modelport.adapters.mlflow.entities import (
+    DIGEST_TAG,
+    KEY_TAG,
+    SIGNATURE_TAG,
+    SOURCE_TAG,
+    is_prompts_version,
+    number_of,
+)
 from modelport.adapters.mlflow.exactly_once import known_version, make_first, make_once
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.half_registered import has_any_version
@@ -102,7 +109,8 @@ class Register(ModelRegistrar):
         check_name(name)
         check_alias(alias)
         try:
-            find_aliased(self.connection, name, alias)
+            if is_prompts_version(find_aliased(self.connection, name, alias)):
+                registered_model(self.connection, name)
             self.connection.delete_alias(name, alias)
         except AliasNotFoundError as error:
             raise evolve(error, remedy="nothing is left to do") from error.__cause__

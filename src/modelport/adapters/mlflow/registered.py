@@ -111,14 +111,16 @@ def find_aliased(connection: MlflowConnection, name: str, alias: str) -> MlflowM
 def _latest(connection: MlflowConnection, name: str) -> VersionRecord:
     """Give the newest version, by two requests whose cost does not grow with the versions, if MLflow's search finds it.
 
-    It finds none where one is tagged as a prompt's: then the registered model tells, at the price of looking at them.
+    It finds none where one is tagged as a prompt's. Then, and where the newest is deleted meanwhile, the registered
+    model tells, at the price of looking at them all.
     """
     try:
         latest = connection.newest_version(name)
     except AbsentError as error:
         raise no_model(connection, name) from error
     if latest and not is_prompts_version(latest):
-        return find_record(connection, VersionUri(name, number_of(latest)))
+        with contextlib.suppress(VersionNotFoundError):
+            return find_record(connection, VersionUri(name, number_of(latest)))
     model = registered_model(connection, name)
     latest = newest(model)
     if latest is None:
