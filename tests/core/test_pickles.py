@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 from enum import Enum
 from typing import Any
@@ -53,3 +54,17 @@ def test_what_cannot_be_read_is_told_as_pickle_does() -> None:
     """With the first error met."""
     with pytest.raises(pickle.UnpicklingError):
         read_apart(b"no pickle")
+
+
+def test_what_is_in_a_file_is_read_and_the_modules_are_told() -> None:
+    """Those of what is imported, in the pickle's order."""
+    seen: list[str] = []
+    assert read_apart(io.BytesIO(cloudpickle.dumps(pytest.ExitCode)), seen.append) is pytest.ExitCode
+    assert seen == [pytest.ExitCode.__module__]
+
+
+def test_what_was_kept_out_of_a_pickle_is_put_in() -> None:
+    """In its order."""
+    kept: list[pickle.PickleBuffer] = []
+    pickled = pickle.dumps(pickle.PickleBuffer(b"abc"), protocol=5, buffer_callback=kept.append)
+    assert bytes(read_apart(pickled, buffers=kept)) == b"abc"
