@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import pickle
 import pickletools
@@ -17,7 +16,7 @@ from typing import IO, Any, Final
 import cloudpickle
 
 from modelport.adapters.mlflow.import_statements import parts_of, statements_of
-from modelport.core.pickles import read_apart
+from modelport.adapters.mlflow.reading_back import read_back
 
 DATA_MODULES: Final = ("numpy", "pandas")
 """What plain MLflow hands inputs to a model in."""
@@ -54,19 +53,22 @@ class ReferringPickler(cloudpickle.Pickler):  # type: ignore[misc]
         return reduced
 
 
-def pickled(value: Any, *, skipped: str) -> tuple[bytes, set[str]]:  # noqa: ANN401
-    """Pickle a value by cloudpickle, make sure that it can be read again, and give the modules that it refers to.
+def pickle_into(path: Path, value: Any, *, skipped: str) -> set[str]:  # noqa: ANN401
+    """Pickle a value by cloudpickle into a file, make sure that it can be read again, and give what it refers to.
 
     Args:
+        path: The file.
         value: Any object.
         skipped: The module whose functions are not looked into.
+
+    Returns:
+        The modules that the value refers to.
     """
-    file = io.BytesIO()
-    pickler = ReferringPickler(file, skipped)
-    pickler.dump(value)
-    written, modules = file.getvalue(), pickler.modules
-    read_apart(written, modules.add)
-    return written, modules
+    with path.open("wb") as file:
+        pickler = ReferringPickler(file, skipped)
+        pickler.dump(value)
+    read_back(value, path, pickler.modules.add)
+    return pickler.modules
 
 
 def modules_in(directory: Path) -> set[str]:

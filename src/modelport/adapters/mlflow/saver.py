@@ -23,10 +23,10 @@ from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.flavors import Flavor, find_flavor, to_trusted_types
 from modelport.adapters.mlflow.leftovers import TEMPORARY, collect_temporary, temporary_leftovers
 from modelport.adapters.mlflow.mlmodels import MODEL_FILE, PROJECT_FLAVOR, complete, new_model
-from modelport.adapters.mlflow.references import DATA_MODULES, pickled
+from modelport.adapters.mlflow.references import DATA_MODULES, pickle_into
 from modelport.adapters.mlflow.requirements import RequirementChoice, Requirements, to_requirements
 from modelport.adapters.mlflow.signed_models import signature_over
-from modelport.adapters.mlflow.staging import private_directory, seal, staging_failed
+from modelport.adapters.mlflow.staging import check_room, private_directory, seal, staging_failed
 from modelport.adapters.mlflow.timing import in_time
 from modelport.adapters.mlflow.unfinished import collect_saved_model, unfinished, unregistered
 from modelport.adapters.mlflow.witnesses import Witness
@@ -200,10 +200,10 @@ class CustomSaver(Saver):
     def save(self, model: Any, signature: Signature, input_example: Any) -> SavedModel:  # noqa: ANN401
         """Keep a project model, as the port promises."""
         rehearsal, witness = self._rehearse(model, signature, input_example, predict_call(model))
-        written, referred = _pickled(wrap(model, str(rehearsal.form), takes_params(model.predict)), model)
+        wrapped = wrap(model, str(rehearsal.form), takes_params(model.predict))
 
         def write(directory: Path) -> Collection[str]:
-            (directory / "python_model.pkl").write_bytes(written)
+            referred = _pickle(wrapped, model, directory / "python_model.pkl")
             own = {"python_model": "python_model.pkl", "cloudpickle_version": cloudpickle.__version__}
             new_model("mlflow.pyfunc.model", {}, **own).save(directory / MODEL_FILE)
             if self._choice.given is not None:
@@ -252,9 +252,10 @@ class BuiltinSaver(Saver):
         return self._keep(Draft(write, self.flavor, signature, rehearsal, witness))
 
 
-def _pickled(wrapped: Any, model: Any) -> tuple[bytes, set[str]]:  # noqa: ANN401
-    """Pickle *wrapped*, make sure that it can be read again, and give the modules that it refers to."""
+def _pickle(wrapped: Any, model: Any, path: Path) -> set[str]:  # noqa: ANN401
+    """Pickle *wrapped* into a file, make sure that it can be read again, and give the modules that it refers to."""
     try:
-        return pickled(wrapped, skipped=wrap.__module__)
+        return pickle_into(path, wrapped, skipped=wrap.__module__)
     except Exception as error:
+        check_room(path.parent, error)
         raise unpicklable(model, error) from error
