@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from modelport.core.prediction import DataRules, Predictor
     from modelport.core.signatures import ColumnSpec, DataType, ParamSpec, Signature, TensorSpec
     from modelport.core.signing import Signer, Verifier
+    from modelport.core.transfers import Progress, on_progress
     from modelport.core.trust import TrustPolicy
     from modelport.core.uris import (
         AliasUri,
@@ -112,6 +113,7 @@ __all__ = [
     "PathUri",
     "PredictionFailedError",
     "Predictor",
+    "Progress",
     "RegisteredUri",
     "Registry",
     "RegistryNotInitialisedError",
@@ -135,6 +137,7 @@ __all__ = [
     "VersionNotFoundError",
     "VersionUri",
     "deadline",
+    "on_progress",
 ]
 
 _ROOMS: Final = {
@@ -154,6 +157,7 @@ _ROOMS: Final = {
     "prediction": "DataRules Predictor",
     "signatures": "ColumnSpec DataType ParamSpec Signature TensorSpec",
     "signing": "Signer Verifier",
+    "transfers": "Progress on_progress",
     "trust": "TrustPolicy",
     "uris": "AliasUri LatestUri ModelUri PathUri RegisteredUri RunUri SavedModelUri VersionUri",
     "verifying": "Inspection Verification",

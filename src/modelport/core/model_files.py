@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Final
 
 from modelport.core.errors import IntegrityError
+from modelport.core.transfers import Part, current_transfer
 
 _WORTH_A_THREAD: Final = 2 << 20
 """Bytes besides the largest file's, from which on threads save more time than they take."""
 _MOST_THREADS: Final = 4
+_CHUNK: Final = 1 << 18
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _AS_FOUND = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _HAS_STEPS: Final = os.open in os.supports_dir_fd
@@ -37,7 +39,7 @@ def regular_files(directory: Path) -> Iterator[str]:
 
 
 def hashed_files(directory: Path, without: Iterable[str] = ()) -> dict[str, tuple[str, int]]:
-    """Read every file under *directory*, several at once where that is quicker.
+    """Read every file under *directory*, several at once where that is quicker; the current transfer counts them.
 
     Args:
         directory: A directory with regular files and directories only.
@@ -53,8 +55,11 @@ def hashed_files(directory: Path, without: Iterable[str] = ()) -> dict[str, tupl
     sizes = {path: size for path, size in sized_files(directory) if path not in left_out}
     paths = sorted(sizes, key=lambda path: sizes[path], reverse=True)
 
+    moved = current_transfer()
+    moved.total = sum(sizes.values())
+
     def hashed(path: str) -> tuple[str, int]:
-        return _hashed(directory, path)
+        return _hashed(directory, path, moved.part())
 
     threads = threads_worth(sizes.values())
     if threads == 1:
@@ -93,9 +98,12 @@ def _fail(error: OSError) -> None:
     raise error
 
 
-def _hashed(directory: Path, path: str) -> tuple[str, int]:
+def _hashed(directory: Path, path: str, part: Part) -> tuple[str, int]:
+    digest, chunk = hashlib.sha256(), memoryview(bytearray(_CHUNK))
     with opened_file(directory, path) as file:
-        digest = hashlib.file_digest(file, "sha256")
+        while size := file.readinto(chunk):
+            digest.update(chunk[:size])
+            part.reach(file.tell())
         return digest.hexdigest(), file.tell()
 
 
