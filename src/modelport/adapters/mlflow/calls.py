@@ -24,6 +24,7 @@ from modelport.adapters.mlflow.served_files import ServedFiles
 from modelport.adapters.mlflow.waiting import waited_for, waited_for_while
 from modelport.adapters.mlflow.wire import Wire
 from modelport.core.errors import BackendError, ModelportError
+from modelport.core.transfers import current_transfer
 from modelport.core.uris import mask_secrets
 
 _P = ParamSpec("_P")
@@ -138,12 +139,18 @@ class Calls:
             BackendError: The backend failed.
         """
         repository = self.artifacts(location)
-        download = Download(repository, directory)
+        download, part = Download(repository, directory), current_transfer().part()
+
+        def moved() -> int:
+            files, count = download.files_and_bytes_there()
+            part.reach(count)
+            return files + count
+
         try:
             if isinstance(repository, ServedFiles):
                 self.seek(download.make)
             else:
-                self.seek_here(waited_for_while, download.bytes_there, download.make, location, self.stall)
+                self.seek_here(waited_for_while, moved, download.make, location, self.stall)
         except BaseException:
             download.give_up()
             raise
@@ -159,10 +166,16 @@ class Calls:
             BackendError: The backend failed.
         """
         call = partial(files.log_artifacts if path.is_dir() else files.log_artifact, str(path))
-        if isinstance(files, ServedFiles | LocalArtifactRepository):
+        if isinstance(files, ServedFiles):
+            self.make(call)
+            return
+        sizes = [each.stat().st_size for each in (path, *path.rglob("*")) if each.is_file()]
+        if isinstance(files, LocalArtifactRepository):
             self.make(call)
         else:
-            self.make_here(waited_for_while, lambda: 0, call, str(files.artifact_uri), self.stall * _pieces(path))
+            stall = self.stall * (len(sizes) + sum(sizes) // _MIB)
+            self.make_here(waited_for_while, lambda: 0, call, str(files.artifact_uri), stall)
+        current_transfer().add(sum(sizes))
 
     def artifacts(self, location: str) -> ArtifactRepository:
         """Give MLflow's way to read the files at an artifact address.
@@ -196,9 +209,3 @@ class Calls:
 
     def _wire_to(self, server: str) -> Wire:
         return self._wires.setdefault(server, Wire(server, self.stall))
-
-
-def _pieces(path: Path) -> int:
-    """Count the files at a path, and the MiB in them."""
-    sizes = [each.stat().st_size for each in (path, *path.rglob("*")) if each.is_file()]
-    return len(sizes) + sum(sizes) // _MIB

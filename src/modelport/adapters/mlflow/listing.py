@@ -54,14 +54,14 @@ class Download:
         finally:
             self.repository.thread_pool.shutdown(cancel_futures=True)
 
-    def bytes_there(self) -> int:
+    def files_and_bytes_there(self) -> tuple[int, int]:
         """Count what has come so far."""
-        count = 0
+        sizes = []
         for place, _, names in os.walk(self.directory):
             for name in names:
                 with contextlib.suppress(OSError):
-                    count += 1 + Path(place, name).stat().st_size
-        return count
+                    sizes.append(Path(place, name).stat().st_size)
+        return len(sizes), sum(sizes)
 
     def give_up(self) -> None:
         """Begin nothing any more: no file, no directory, no listing."""

@@ -6,7 +6,6 @@ MLflow would follow links, wait for pipes, and copy a device until the disk is f
 from __future__ import annotations
 
 import hashlib
-import shutil
 from concurrent.futures import Executor, ThreadPoolExecutor
 from io import FileIO
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import BinaryIO, Final
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.core.manifest_texts import NOT_LISTED
 from modelport.core.manifests import Manifest
-from modelport.core.model_files import opened_file, regular_files, sized_files, threads_worth
+from modelport.core.model_files import opened_file, sized_files, threads_worth
+from modelport.core.transfers import Part, current_transfer
 
 _CHUNK: Final = 1 << 20
 
@@ -29,9 +29,14 @@ def copy_files(place: Path, directory: Path) -> None:
         OSError: Files cannot be read, or are gone by now, or cannot be kept.
     """
     _check_there(place)
-    for path in regular_files(place):
+    sizes, moved = dict(sized_files(place)), current_transfer()
+    moved.total = sum(sizes.values())
+    for path in sizes:
         with opened_file(place, path) as source, _new_file(directory / path) as copy:
-            shutil.copyfileobj(source, copy, _CHUNK)
+            part = moved.part()
+            while chunk := source.read(_CHUNK):
+                copy.write(chunk)
+                part.reach(copy.tell())
 
 
 def copy_hashed(place: Path, directory: Path) -> Manifest:
@@ -43,14 +48,15 @@ def copy_hashed(place: Path, directory: Path) -> Manifest:
         OSError: Files cannot be read, or are gone by now, or cannot be kept.
     """
     _check_there(place)
-    sizes = dict(sized_files(place))
+    sizes, moved = dict(sized_files(place)), current_transfer()
+    moved.total = sum(sizes.values())
     paths = sorted(sizes, key=lambda path: sizes[path], reverse=True)
     threads = threads_worth(sizes.values())
     with ThreadPoolExecutor(threads) as copiers, ThreadPoolExecutor(threads) as hashers:
 
         def copied(path: str) -> tuple[str, int]:
             with opened_file(place, path) as source, _new_file(directory / path) as copy:
-                return _copied(source, copy, hashers)
+                return _copied(source, copy, hashers, moved.part())
 
         hashes = dict(zip(paths, copiers.map(copied, paths), strict=True))
     return Manifest.of_hashes({path: found for path, found in hashes.items() if path not in NOT_LISTED})
@@ -67,7 +73,7 @@ def _new_file(path: Path) -> BinaryIO:
     return path.open("xb")
 
 
-def _copied(source: FileIO, copy: BinaryIO, hasher: Executor) -> tuple[str, int]:
+def _copied(source: FileIO, copy: BinaryIO, hasher: Executor, part: Part) -> tuple[str, int]:
     """Copy a file, and give its SHA-256 and size. A chunk is hashed while it is written and the next one is read."""
     digest, hashing = hashlib.sha256(), None
     while chunk := source.read(_CHUNK):
@@ -79,6 +85,7 @@ def _copied(source: FileIO, copy: BinaryIO, hasher: Executor) -> tuple[str, int]
         else:
             hashing = hasher.submit(digest.update, chunk)
         copy.write(chunk)
+        part.reach(copy.tell())
     if hashing:
         hashing.result()
     return digest.hexdigest(), copy.tell()

@@ -22,6 +22,7 @@ from modelport.adapters.mlflow.local_files import copy_hashed
 from modelport.adapters.mlflow.verifying import check_registered, drop_unlisted
 from modelport.core.manifest_texts import NOT_LISTED
 from modelport.core.manifests import Manifest, regular_files
+from modelport.core.transfers import transfer
 
 _NO_LINKS: Final = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 """Another file system, or one without hard links, or somebody else's file."""
@@ -57,7 +58,8 @@ def placed(files: Path, directory: Path, digest: str, known: Manifest | None = N
     if is_linked and known and {*regular_files(directory)} - NOT_LISTED == {*known.files}:
         found = known
     else:
-        found = Manifest.of_directory(directory) if is_linked else copy_hashed(files, directory)
+        with transfer("verify", digest):
+            found = Manifest.of_directory(directory) if is_linked else copy_hashed(files, directory)
     check_registered(directory, found, digest)
     drop_unlisted(directory)
     return Placed(found, is_linked)

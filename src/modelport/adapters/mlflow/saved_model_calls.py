@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from modelport.adapters.mlflow.logged_models import NewRecord, list_as_output, t
 from modelport.core.deadlines import clearing_up, transferring
 from modelport.core.errors import ConflictError
 from modelport.core.manifests import MANIFEST_FILE, Manifest
+from modelport.core.model_files import sized_files
+from modelport.core.transfers import Kind, Transfer, transfer
 from modelport.core.uris import mask_secrets
 
 
@@ -59,12 +61,13 @@ class SavedModelCalls:
         return made
 
     def upload(self, model: LoggedModel, directory: Path) -> None:
-        """Copy *directory* into a saved model, the manifest last."""
+        """Copy *directory* into a saved model, some files at a time, the manifest last."""
+        total = sum(size for _, size in sized_files(directory))
         manifest = directory / MANIFEST_FILE
         held_back = directory.parent / MANIFEST_FILE
         manifest.rename(held_back)
         files = self._calls.own_artifacts(model.artifact_location, model.model_id)
-        with transferring():
+        with self._moving("upload", model.artifact_location, total):
             self._calls.send(files, directory)
             self._calls.send(files, held_back)
 
@@ -131,7 +134,7 @@ class SavedModelCalls:
 
     def fetch(self, location: str, directory: Path) -> None:
         """Copy all files at an artifact address into *directory*, which exists and is empty, or raise `AbsentError`."""
-        with transferring():
+        with self._moving("download", location):
             if place := self.directory_at(location):
                 self._calls.seek_here(copy_files, place, directory)
             else:
@@ -139,11 +142,17 @@ class SavedModelCalls:
 
     def fetch_hashed(self, location: str, directory: Path) -> Manifest:
         """Copy as `fetch` does, and give the manifest of the copy."""
-        with transferring():
+        with self._moving("download", location):
             if place := self.directory_at(location):
                 return self._calls.seek_here(copy_hashed, place, directory)
             self._calls.fetch(location, directory)
+        with self._moving("verify", location):
             return self._calls.seek_here(Manifest.of_directory, directory)
+
+    @contextlib.contextmanager
+    def _moving(self, kind: Kind, location: str, total: int | None = None) -> Iterator[Transfer]:
+        with transferring(), transfer(kind, mask_secrets(location), total) as moved:
+            yield moved
 
     def put_file(self, location: str, path: Path) -> None:
         """Copy a file to an artifact address."""

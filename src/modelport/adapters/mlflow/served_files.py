@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -19,10 +18,11 @@ from mlflow.utils.uri import validate_path_is_safe
 
 from modelport.adapters.mlflow.http_messages import Reply, Request
 from modelport.adapters.mlflow.rest_answers import check_done, content_of, refusal
-from modelport.adapters.mlflow.wire import Wire
+from modelport.adapters.mlflow.several_at_once import several_at_once
+from modelport.adapters.mlflow.wire import Wire, bounded
+from modelport.core.transfers import Part, current_transfer
 
 _SERVICE: Final = "/api/2.0/mlflow-artifacts/artifacts"
-_AT_ONCE: Final = 4
 _CHUNK: Final = 1 << 20
 _OK: Final = 200
 
@@ -46,25 +46,29 @@ class ServedFiles(MlflowArtifactsRepository):  # type: ignore[misc]
     def download_artifacts(self, artifact_path: str, dst_path: str | None = None) -> str:
         """Copy all files into a directory, some at a time: see MLflow's own."""
         directory = str(dst_path)
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="modelport-fetch") as pool:
-            fetching = []
-            for each in self._iter_artifacts_recursive(artifact_path):
-                if not each.is_dir:
-                    target = self._create_download_destination(each.path, directory)
-                    fetching.append(pool.submit(copy_context().run, self._download_file, each.path, target))
-            try:
-                for one in fetching:
-                    one.result()
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        several_at_once(self._fetches(artifact_path, directory), "modelport-fetch")
         return directory
 
+    def _fetches(self, artifact_path: str, directory: str) -> Iterator[Callable[[], None]]:
+        sizes: list[int | None] = []
+        for each in self._iter_artifacts_recursive(artifact_path):
+            if not each.is_dir:
+                sizes.append(each.file_size)
+                target = self._create_download_destination(each.path, directory)
+                yield partial(self._download_file, each.path, target)
+        if None not in sizes:
+            current_transfer().total = sum(filter(None, sizes))
+
     def _download_file(self, remote_file_path: str, local_path: str) -> None:
+        part = current_transfer().part()
+
         def write(reply: Reply, pieces: Iterator[bytes]) -> Reply:
             if reply.status != _OK:
-                return Reply(reply.status, reply.headers, b"".join(pieces))
+                return Reply(reply.status, reply.headers, b"".join(bounded(pieces)))
             with Path(local_path).open("wb") as file:
-                file.writelines(pieces)
+                for piece in pieces:
+                    file.write(piece)
+                    part.reach(file.tell())
             return reply
 
         path = self._path(remote_file_path)
@@ -74,11 +78,23 @@ class ServedFiles(MlflowArtifactsRepository):  # type: ignore[misc]
 
     def log_artifact(self, local_file: str, artifact_path: str | None = None) -> None:
         """Copy a file to the server: see MLflow's own."""
-        file = Path(local_file)
+        file, part = Path(local_file), current_transfer().part()
         path = self._path(posixpath.join(artifact_path or "", file.name))
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(file.stat().st_size)}
-        request = Request("PUT", path, is_repeatable=True, headers=headers, pieces=lambda: _pieces(file))
+        request = Request("PUT", path, is_repeatable=True, headers=headers, pieces=lambda: _pieces(file, part))
         check_done(self._wire.ask(request), path)
+
+    def log_artifacts(self, local_dir: str, artifact_path: str | None = None) -> None:
+        """Copy what is in a directory to the server, some files at a time, the largest first: see MLflow's own."""
+        directory = Path(local_dir)
+        sizes = {path: path.stat().st_size for path in directory.rglob("*") if path.is_file()}
+        several_at_once(
+            (
+                partial(self.log_artifact, str(path), _beside(artifact_path, path.relative_to(directory)))
+                for path in sorted(sizes, key=lambda path: sizes[path], reverse=True)
+            ),
+            "modelport-send",
+        )
 
     def delete_artifacts(self, artifact_path: str | None = None) -> None:
         """Remove files: see MLflow's own."""
@@ -95,7 +111,13 @@ def _file_info(directory: str | None, entry: Any) -> FileInfo:  # noqa: ANN401 -
     return FileInfo(posixpath.join(directory or "", name), entry["is_dir"], size)
 
 
-def _pieces(file: Path) -> Iterator[bytes]:
+def _beside(directory: str | None, path: Path) -> str:
+    """Give the directory of a file that is kept under another one."""
+    return posixpath.join(directory or "", *path.parts[:-1])
+
+
+def _pieces(file: Path, part: Part) -> Iterator[bytes]:
     with file.open("rb") as opened:
         while piece := opened.read(_CHUNK):
             yield piece
+            part.reach(opened.tell())

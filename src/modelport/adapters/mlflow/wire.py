@@ -71,7 +71,7 @@ class Wire:
         kept: list[bytes] = []
 
         def keep(reply: Reply, pieces: Iterator[bytes]) -> Reply:
-            kept[:] = _bounded(pieces)
+            kept[:] = bounded(pieces)
             return evolve(reply, content=b"".join(kept))
 
         return self.stream(request, keep)
@@ -174,7 +174,12 @@ def _content(body: object) -> bytes | None:
     return body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else None
 
 
-def _bounded(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def bounded(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Pass on the pieces of an answer that is kept in memory.
+
+    Raises:
+        BackendError: It is too long.
+    """
     length = 0
     for piece in pieces:
         length += len(piece)

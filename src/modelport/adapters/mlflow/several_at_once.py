@@ -1,0 +1,38 @@
+"""Does several things at a time, until one of them fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
+from typing import Final
+
+from modelport.core.transfers import current_transfer
+
+_AT_ONCE: Final = 4
+
+
+def several_at_once(calls: Iterable[Callable[[], object]], threads: str) -> None:
+    """Make calls, four at a time, each under what the caller is under.
+
+    Where one fails, no other begins, and those that are at work for the current transfer stop with their next bytes.
+
+    Args:
+        calls: What is done; the first may begin before the last is known.
+        threads: What the threads are called.
+
+    Raises:
+        Exception: What the first one that failed raised; or what *calls* raised.
+    """
+    moved = current_transfer()
+    begun: list[Future[object]] = []
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix=threads) as pool:
+        try:
+            begun.extend(pool.submit(copy_context().run, call) for call in calls)
+            wait(begun, return_when=FIRST_EXCEPTION)
+            for each in filter(Future.done, begun):
+                each.result()
+        except BaseException:
+            moved.stop()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
