@@ -11,7 +11,7 @@ import click
 from modelport.cli.batches import columns_of, predict_batch
 from modelport.cli.containers import open_container
 from modelport.cli.model_sources import importable
-from modelport.cli.progress import progress_bar
+from modelport.cli.progress import progress_bar, transfer_bar
 from modelport.cli.rendering import printable
 from modelport.cli.settings import registry_options
 from modelport.cli.streams import check_ends, output_stream, source_stream
@@ -72,7 +72,9 @@ def predict(  # noqa: PLR0913 - one parameter for each option of the command
     output_format = format_of(output, stream_format)
     check_ends(source, output, output_format)
     with importable(Path.cwd()), source_stream(source, source_format) as stream:
-        model = open_container(context).loader().load(uri)
+        loader = open_container(context).loader()
+        with transfer_bar():
+            model = loader.load(uri)
         table = TableFile(source, source_format, stream)
         with output_stream(output, output_format) as target, progress_bar("Predicting", table.part_read) as advance:
             rows = write_tables(_predictions(model, table, chunk_rows, advance), output_format, target)

@@ -1,9 +1,14 @@
-"""A progress bar, for people only."""
+"""Progress bars, for people only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Final
+
+from modelport.core.transfers import Kind, Progress, on_progress
+
+_DOING: Final[Mapping[Kind, str]] = {"upload": "Uploading", "download": "Downloading", "verify": "Verifying"}
 
 
 @contextmanager
@@ -43,3 +48,35 @@ def progress_bar(
             bars.update(task, done=done, total=None if part is None else 1.0, completed=part or 0.0)
 
         yield advance
+
+
+@contextmanager
+def transfer_bar() -> Iterator[None]:
+    """Show on standard error how far the transfers are that the block makes, if it is a terminal."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    from rich import progress
+
+    columns = (
+        progress.SpinnerColumn(),
+        progress.TextColumn("{task.description}", markup=False),
+        progress.BarColumn(bar_width=30),
+        progress.DownloadColumn(),
+        progress.TransferSpeedColumn(),
+        progress.TimeElapsedColumn(),
+    )
+    with progress.Progress(*columns, console=console, transient=True, redirect_stdout=False) as bars:
+
+        def show(told: Progress) -> None:
+            if not told.done:
+                for earlier in bars.task_ids:
+                    bars.remove_task(earlier)
+                bars.add_task(_DOING[told.kind], total=told.total)
+            bars.update(bars.task_ids[-1], total=told.total, completed=told.done)
+
+        with on_progress(show):
+            yield

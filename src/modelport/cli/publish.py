@@ -13,6 +13,7 @@ from modelport.cli.containers import open_container
 from modelport.cli.examples import read_example
 from modelport.cli.foreign_errors import named_text_of
 from modelport.cli.model_sources import importable, load_model
+from modelport.cli.progress import transfer_bar
 from modelport.cli.rendering import json_option, print_version_with_signature
 from modelport.cli.settings import registry_options
 from modelport.core.errors import UnsupportedModelError
@@ -73,16 +74,17 @@ def publish(  # noqa: PLR0913 - one parameter for each option of the command
     with importable(Path.cwd()):
         model = load_model(source)
         signature = inferred_signature(model, rows)
-        version = container.publish_model()(
-            name,
-            model,
-            signature,
-            rows.head(_KEPT_ROWS),
-            tags=tags,
-            description=description,
-            alias=alias,
-            idempotency_key=idempotency_key,
-        )
+        with transfer_bar():
+            version = container.publish_model()(
+                name,
+                model,
+                signature,
+                rows.head(_KEPT_ROWS),
+                tags=tags,
+                description=description,
+                alias=alias,
+                idempotency_key=idempotency_key,
+            )
     print_version_with_signature(version, signature, as_json=as_json)
 
 

@@ -7,6 +7,7 @@ import click
 from modelport.cli.abilities import unable
 from modelport.cli.containers import open_container
 from modelport.cli.manifest_texts import manifest_record
+from modelport.cli.progress import transfer_bar
 from modelport.cli.rendering import json_option, pairs, print_json, show
 from modelport.cli.settings import registry_options
 from modelport.core.uris import ModelUri
@@ -32,7 +33,9 @@ def verify(context: click.Context, uri: str, *, as_json: bool) -> None:
     URI is models:/NAME/VERSION, models:/NAME@ALIAS, models:/NAME/latest, a saved model, a model of a run, or a path.
     """
     ModelUri.parse(uri)
-    found = _loader(context).verify(uri)
+    loader = _loader(context)
+    with transfer_bar():
+        found = loader.verify(uri)
     if as_json:
         print_json({"uri": found.uri, "held_against": found.held_against, **manifest_record(found.manifest)})
     else:
