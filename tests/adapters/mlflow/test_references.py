@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 import sys
+import tempfile
 import zipfile
 from collections import OrderedDict
 from pathlib import Path
@@ -17,14 +18,15 @@ import stamina
 from sklearn.linear_model import LinearRegression
 
 from adapters.mlflow.fake_packages import write
-from modelport.adapters.mlflow.references import modules_in, modules_in_skops, pickled
+from modelport.adapters.mlflow.references import modules_in, modules_in_skops, pickle_into
 from modelport.adapters.mlflow.skops_files import dump
 from modelport.testing.samples import PriceModel
 
 
-def referred(value: Any) -> set[str]:
+def referred(value: Any, skipped: str = "nowhere") -> set[str]:
     """Give the modules that the pickle of a value refers to."""
-    return pickled(value, skipped="nowhere")[1]
+    with tempfile.TemporaryDirectory() as directory:
+        return pickle_into(Path(directory, "model.pkl"), value, skipped=skipped)
 
 
 def test_what_is_kept_by_name_is_referred_to() -> None:
@@ -54,7 +56,7 @@ def test_functions_that_are_kept_by_value_are_looked_into() -> None:
 
     assert {"rich", "rich.text", "yaml.nodes", "stamina"} <= referred(Model())
     assert Model.__module__ not in referred(Model())
-    assert {"rich", "yaml.nodes"}.isdisjoint(pickled(Model(), skipped=__name__)[1])
+    assert {"rich", "yaml.nodes"}.isdisjoint(referred(Model(), skipped=__name__))
 
 
 def test_a_value_that_does_not_come_back_is_refused() -> None:
@@ -108,9 +110,10 @@ def test_other_files_refer_to_nothing(tmp_path: Path) -> None:
     assert modules_in(tmp_path) <= {"cloudpickle"}
 
 
-def test_what_is_written_is_what_cloudpickle_writes() -> None:
+def test_what_is_written_is_what_cloudpickle_writes(tmp_path: Path) -> None:
     """Looking into functions changes nothing of it."""
     value = {"a": lambda: json, "b": PriceModel()}
     file = io.BytesIO()
     cloudpickle.Pickler(file).dump(value)
-    assert len(pickled(value, skipped="")[0]) == len(file.getvalue())
+    pickle_into(tmp_path / "model.pkl", value, skipped="")
+    assert (tmp_path / "model.pkl").stat().st_size == len(file.getvalue())
