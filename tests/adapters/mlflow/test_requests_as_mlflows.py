@@ -6,8 +6,11 @@ import base64
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
+from pytest_mock import MockerFixture
 
 from integration.attacks.evil_servers import Answer, EvilServer, Request, as_json, listening, nothing_there
 from modelport import BackendError, ConfigurationError, ModelportError
@@ -110,3 +113,19 @@ def test_a_certificate_that_is_not_trusted_is_an_error_of_ours(tmp_path: Path, m
     monkeypatch.setenv("MLFLOW_TRACKING_SERVER_CERT_PATH", str(tmp_path / "trusted.pem"))
     with listening(nothing_there) as server, pytest.raises(ModelportError):
         MlflowCatalog(MlflowConnection(server.address.replace("http:", "https:"))).resolve("models:/prices/1")
+
+
+def test_a_variable_that_goes_while_proxies_are_looked_for_is_no_fault(mocker: MockerFixture) -> None:
+    """MLflow's own threads take some of theirs away."""
+    look = requests.Session.merge_environment_settings
+    gone = [KeyError("_MLFLOW_TELEMETRY_SESSION_ID")]
+
+    def look_again(*args: Any) -> Any:
+        if gone:
+            raise gone.pop()
+        return look(*args)
+
+    mocker.patch.object(requests.Session, "merge_environment_settings", autospec=True, side_effect=look_again)
+    with listening(known) as server:
+        assert asked(server).method == "GET"
+    assert gone == []

@@ -7,9 +7,10 @@ https://requests.readthedocs.io/en/latest/user/advanced/
 from __future__ import annotations
 
 import base64
+import contextlib
 import ssl
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import certifi
 import requests
@@ -22,6 +23,8 @@ from mlflow.utils.workspace_context import get_request_workspace
 from mlflow.utils.workspace_utils import WORKSPACE_HEADER_NAME
 
 from modelport.adapters.mlflow.http_messages import Request
+
+_MOST_LOOKS: Final = 100
 
 
 @frozen
@@ -78,9 +81,17 @@ def prepared(address: str, request: Request) -> tuple[requests.PreparedRequest, 
         )
         ready = session.prepare_request(whole)
         url = str(ready.url)
-        around = session.merge_environment_settings(url, {}, None, known.verify, known.client_cert_path)
+        around = _surroundings(session, url, known)
         proxy = requests.utils.select_proxy(url, around["proxies"])
     return ready, Route(proxy or "", around["verify"], around["cert"], url.startswith("https:"))
+
+
+def _surroundings(session: requests.Session, url: str, known: MlflowHostCreds) -> Any:  # noqa: ANN401 - a mapping
+    """Look for proxies and certificates; again where a variable goes meanwhile, as one of MLflow's own may."""
+    for _ in range(_MOST_LOOKS):
+        with contextlib.suppress(KeyError):
+            return session.merge_environment_settings(url, {}, None, known.verify, known.client_cert_path)
+    return session.merge_environment_settings(url, {}, None, known.verify, known.client_cert_path)
 
 
 def _authorization(known: MlflowHostCreds) -> dict[str, str]:
