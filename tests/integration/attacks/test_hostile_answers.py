@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,14 @@ NO_SERVER = RegistryUnavailableError
 """What answers so is no MLflow server, or none that serves now."""
 
 
+def made_of_a_saved_model(lying: LyingServer, end: str) -> dict[str, Callable[[Request], Answer]]:
+    """Give the answer for which the place of the files is asked for, where that is what *end* is about."""
+    if end != "/get-download-uri":
+        return {}
+    answer = as_json({"model_version": {**lying.version(), "source": f"models:/m-{'0' * 32}"}})
+    return {"/model-versions/get": lambda _request: answer}
+
+
 @pytest.mark.parametrize(
     ("answer", "version_error", "listing_error"),
     [
@@ -79,7 +88,7 @@ def test_answers_that_are_none_are_told_in_our_errors(
 ) -> None:
     """For a listing, the version and the place of its files."""
     for end in ("/artifacts", "/model-versions/get", "/get-download-uri"):
-        lying.overrides = {end: lambda _request: answer}
+        lying.overrides = {end: lambda _request: answer, **made_of_a_saved_model(lying, end)}
         assert type(refusal(lying)) is (listing_error if end == "/artifacts" else version_error)
 
 
@@ -137,7 +146,7 @@ def test_credentials_do_not_follow_a_redirect(
         def redirect(_request: Request) -> Answer:
             return status, {"Location": location}, b""
 
-        lying.overrides = {path: redirect}
+        lying.overrides = {path: redirect, **made_of_a_saved_model(lying, path)}
         with pytest.raises(ModelportError):
             BuiltinLoader(MlflowConnection(server.address)).load(VERSION)
 
