@@ -7,12 +7,14 @@ import json
 import pickle
 import sys
 import tempfile
+import tracemalloc
 import zipfile
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
 import cloudpickle
+import numpy as np
 import pytest
 import stamina
 from sklearn.linear_model import LinearRegression
@@ -117,3 +119,15 @@ def test_what_is_written_is_what_cloudpickle_writes(tmp_path: Path) -> None:
     cloudpickle.Pickler(file).dump(value)
     pickle_into(tmp_path / "model.pkl", value, skipped="")
     assert (tmp_path / "model.pkl").stat().st_size == len(file.getvalue())
+
+
+def test_large_arrays_are_passed_over(tmp_path: Path) -> None:
+    """What follows them is seen, and they are not read into memory."""
+    numbers = np.zeros(4 << 20)
+    (tmp_path / "model.pkl").write_bytes(pickle.dumps([numbers, PriceModel()]))
+    tracemalloc.start()
+    try:
+        assert "modelport.testing.samples" in modules_in(tmp_path)
+        assert tracemalloc.get_traced_memory()[1] < numbers.nbytes / 8
+    finally:
+        tracemalloc.stop()

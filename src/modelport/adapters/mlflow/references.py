@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
 import pickletools
@@ -11,9 +12,10 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 import cloudpickle
+from attrs import frozen
 
 from modelport.adapters.mlflow.import_statements import parts_of, statements_of
 from modelport.adapters.mlflow.reading_back import read_back
@@ -22,6 +24,7 @@ DATA_MODULES: Final = ("numpy", "pandas")
 """What plain MLflow hands inputs to a model in."""
 _PICKLE: Final = b"\x80"
 _ZIP: Final = b"PK"
+_LARGE: Final = 1 << 20
 _KEPT_BY_NAME: Final = re.compile(rb'"__module__"\s*:\s*("(?:[^"\\]|\\.)*")')
 
 
@@ -111,7 +114,7 @@ def _in_pickle(file: IO[bytes]) -> Iterator[str]:
     """Follow the texts on the pickle's stack, as far as needed to know the names of modules."""
     texts, memo = deque[str | None]([None, None], maxlen=2), dict[Any, str | None]()
     try:
-        for operation, argument, _ in pickletools.genops(file):
+        for operation, argument, _ in pickletools.genops(cast("IO[bytes]", _WithoutLarge(file))):
             match operation.name:
                 case "GLOBAL" | "INST":
                     yield str(argument).partition(" ")[0]
@@ -132,3 +135,25 @@ def _in_pickle(file: IO[bytes]) -> Iterator[str]:
                     texts.append(argument if "UNICODE" in name else None)
     except (ValueError, pickle.UnpicklingError):
         return
+
+
+class _WithoutLarge:
+    """A file that is passed over where much is read at once, as arrays are: they name no module."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.readline = file.readline
+
+    def read(self, length: int) -> bytes | _Skipped:
+        if length < _LARGE:
+            return self._file.read(length)
+        self._file.seek(length, io.SEEK_CUR)
+        return _Skipped(length)
+
+
+@frozen
+class _Skipped:
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
