@@ -59,7 +59,7 @@ tests: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev ## Measure side by side with what it is compared with, and print the table (8 minutes)
 	@echo "==> benchmarks"
-	@PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
+	@PYTHONPATH=tests $(BIN)/python -W ignore -m benchmarks $(BENCH)
 
 faults: $(VENV)/.installed-dev ## Do every fault at every point of every operation, kill processes, and crowd stores (an hour)
 	@echo "==> faults of requests"

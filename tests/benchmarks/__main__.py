@@ -1,45 +1,69 @@
-"""``make bench``: measures modelport beside raw MLflow, and large beside small, and prints the table."""
+"""``make bench``: measures modelport beside raw MLflow, and prints the table."""
 
 from __future__ import annotations
 
 import argparse
-import json
+import contextlib
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import predict, scale, trust
-from benchmarks.table import Line, surroundings, to_dict, to_text
+from attrs import evolve
 
-PARTS = ("trust", "predict", "scale")
+from benchmarks import predict, processes, reads, scale, trust, writes
+from benchmarks.chart import to_svg
+from benchmarks.options import parsed
+from benchmarks.reports import HISTORY, rounded, surroundings, to_json, to_text, with_table
+from benchmarks.stores import Stores
+from benchmarks.table import Line, Rounds
+
+_Measured = Callable[[Stores, Rounds, argparse.Namespace], Iterator[Line]]
+_PARTS: Mapping[str, _Measured] = {
+    "processes": lambda _, rounds, __: processes.lines(rounds),
+    "inference": lambda stores, rounds, _: writes.inferring_lines(stores, rounds),
+    "writes": lambda stores, rounds, _: writes.lines(stores, rounds),
+    "reads": lambda stores, rounds, chosen: reads.lines(stores, megabytes=min(200, chosen.megabytes), rounds=rounds),
+    "trust": lambda stores, rounds, chosen: trust.lines(stores, megabytes=chosen.megabytes, rounds=rounds),
+    "predict": lambda stores, rounds, chosen: predict.lines(
+        stores, rows=chosen.rows, rounds=evolve(rounds, count=3 * rounds.count), calls=100
+    ),
+    "scale": lambda stores, rounds, chosen: scale.lines(
+        stores.directory / "scale", stores=chosen.stores, many=chosen.versions, rounds=rounds
+    ),
+}
 
 
 def main() -> None:
-    """Measure everything, print the table, and write it as JSON where that is asked for."""
-    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7, help="how often each line is measured; the median counts")
-    parser.add_argument("--megabytes", type=int, default=500, help="the size of the large models")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="how many rows the large tables have")
-    parser.add_argument("--versions", type=int, default=10_000, help="how many versions and names are many")
-    parser.add_argument("--stores", nargs="*", default=scale.STORES, choices=scale.STORES, help="where they are many")
-    parser.add_argument("--only", choices=PARTS, help="measure one part alone")
-    parser.add_argument("--json", type=Path, help="a file that the table is written to")
-    chosen = parser.parse_args()
+    """Measure everything, print the table, and write it wherever that is asked for."""
+    chosen = parsed(sys.argv[1:])
+    rounds = Rounds(chosen.rounds, warm_ups=chosen.warm_ups)
     with tempfile.TemporaryDirectory(prefix="modelport-bench-") as directory:
-        lines = [*_measured(chosen, Path(directory))]
-    print(to_text(lines, surroundings()))  # noqa: T201 - what it is for
+        lines = [rounded(line) for line in _measured(Path(directory), rounds, chosen)]
+    around = surroundings()
+    print(to_text(lines, around))  # noqa: T201 - what it is for
+    if chosen.keep:
+        (HISTORY / f"{around['day']}.json").write_text(to_json(lines, around), encoding="utf-8")
     if chosen.json:
-        chosen.json.write_text(json.dumps(to_dict(lines, surroundings()), indent=2) + "\n", encoding="utf-8")
+        chosen.json.write_text(to_json(lines, around), encoding="utf-8")
+    if chosen.chart:
+        chosen.chart.write_text(to_svg(lines, around), encoding="utf-8")
+    if chosen.page:
+        page = chosen.page.read_text(encoding="utf-8")
+        chosen.page.write_text(with_table(page, lines, around), encoding="utf-8")
 
 
-def _measured(chosen: argparse.Namespace, home: Path) -> Iterator[Line]:
-    parts = [chosen.only] if chosen.only else PARTS
-    if "trust" in parts:
-        yield from trust.lines(home / "trust", megabytes=chosen.megabytes, rounds=chosen.rounds)
-    if "predict" in parts:
-        yield from predict.lines(home / "predict", rows=chosen.rows, rounds=3 * chosen.rounds, calls=100)
-    if "scale" in parts:
-        yield from scale.lines(home / "scale", stores=chosen.stores, many=chosen.versions, rounds=chosen.rounds)
+def _measured(directory: Path, rounds: Rounds, chosen: argparse.Namespace) -> Iterator[Line]:
+    """Give the lines; what MLflow writes to the terminal meanwhile goes into a file."""
+    with (
+        (directory / "log").open("w", encoding="utf-8") as log,
+        contextlib.redirect_stdout(log),
+        contextlib.redirect_stderr(log),
+        contextlib.ExitStack() as running,
+    ):
+        stores = Stores(directory, running)
+        for name in chosen.only:
+            yield from _PARTS[name](stores, rounds, chosen)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ All is measured in the time of one thread on a processor, as nothing here waits;
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from time import thread_time
 from typing import Any
 
@@ -16,7 +15,9 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import sklearn.linear_model
+from attrs import evolve
 
+from benchmarks.stores import Stores
 from benchmarks.table import Line, Rounds
 from modelport import ColumnSpec, LoadedModel, Signature
 from modelport.adapters.mlflow import CustomLoader, CustomSaver, MlflowConnection
@@ -41,26 +42,26 @@ class _RawZeros(mlflow.pyfunc.PythonModel):  # type: ignore[misc] # MLflow is no
         return Zeros().predict(model_input)
 
 
-def lines(directory: Path, *, rows: int, rounds: int, calls: int) -> Iterator[Line]:
+def lines(stores: Stores, *, rows: int, rounds: Rounds, calls: int) -> Iterator[Line]:
     """Measure what is added to the prediction of one row and of many, and what the check of many costs by itself.
 
     Args:
-        directory: Where models are kept.
+        stores: Where models are kept.
         rows: How many rows "many" are.
         rounds: How often each line is measured.
         calls: How often one row is predicted in each round.
     """
-    shelf = _Shelf(directory)
+    shelf, of_a_thread = _Shelf(stores), evolve(rounds, clock=thread_time)
     for container, table in _tables(1).items():
-        yield shelf.predicted(f"predict a row, {container}", container, table, Rounds(rounds, calls, thread_time))
+        yield shelf.predicted(f"predict a row, {container}", container, table, evolve(of_a_thread, calls=calls))
     for container, table in _tables(rows).items():
-        yield shelf.predicted(
-            f"predict {rows:,} rows, {container}", container, table, Rounds(rounds, clock=thread_time)
-        )
+        yield shelf.predicted(f"predict {rows:,} rows, {container}", container, table, of_a_thread)
     for container, table in _tables(rows).items():
-        yield _checked(f"check {rows:,} rows, {container}", table, rounds)
+        yield _checked(f"check {rows:,} rows, {container}", table, of_a_thread)
     for dtype in ("object", "str"):
-        yield _checked_texts(f"check {rows:,} texts, {dtype}", pd.Series(np.resize(_WORDS, rows), dtype=dtype), rounds)
+        yield _checked_texts(
+            f"check {rows:,} texts, {dtype}", pd.Series(np.resize(_WORDS, rows), dtype=dtype), of_a_thread
+        )
 
 
 def _tables(rows: int) -> Mapping[str, Any]:
@@ -75,11 +76,11 @@ def _tables(rows: int) -> Mapping[str, Any]:
 
 
 class _Shelf:
-    def __init__(self, directory: Path) -> None:
-        connection = MlflowConnection(f"sqlite:///{directory / 'mlflow.db'}")
+    def __init__(self, stores: Stores) -> None:
+        connection = MlflowConnection(stores.sqlite)
         self.loaded = {container: _load(connection, example) for container, example in _tables(1).items()}
         signature = mlflow.models.infer_signature(_tables(1)["pandas"], pd.DataFrame({"y": np.zeros(1)}))
-        raw = directory / "raw"
+        raw = stores.directory / "raw zeros"
         mlflow.pyfunc.save_model(raw, python_model=_RawZeros(), signature=signature, pip_requirements=[])
         self.raw = mlflow.pyfunc.load_model(str(raw))
 
@@ -99,20 +100,18 @@ def _load(connection: MlflowConnection, example: Any) -> LoadedModel:
     return CustomLoader(connection).load(saved.uri)
 
 
-def _checked(work: str, table: Any, rounds: int) -> Line:
+def _checked(work: str, table: Any, rounds: Rounds) -> Line:
     """Compare the check with a model that is quick for what it does."""
     frame = _tables(len(table))["pandas"]
     model = sklearn.linear_model.LinearRegression().fit(frame[:100], frame[:100].sum(axis=1))
     conformer = Conformer(Signature.infer(table[:1]).inputs)
-    base, ours = Rounds(rounds, clock=thread_time).in_turns(
-        lambda: model.predict(frame), lambda: conformer.conform(table)
-    )
+    base, ours = rounds.in_turns(lambda: model.predict(frame), lambda: conformer.conform(table))
     return Line(work, "linear regression", base, ours, _OF_THE_MODEL)
 
 
-def _checked_texts(work: str, column: pd.Series[Any], rounds: int) -> Line:
+def _checked_texts(work: str, column: pd.Series[Any], rounds: Rounds) -> Line:
     """Compare the check of texts with the least that a model can do with them: look at each once."""
     conformer = Conformer([ColumnSpec("text", "string")])
     table = column.to_frame("text")
-    base, ours = Rounds(rounds, clock=thread_time).in_turns(column.str.len, lambda: conformer.conform(table))
+    base, ours = rounds.in_turns(column.str.len, lambda: conformer.conform(table))
     return Line(work, "lengths of the texts", base, ours, 1.0)

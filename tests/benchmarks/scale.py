@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from attrs import frozen
 
-from benchmarks.table import Line, measure
+from benchmarks.table import Line, Rounds, measure
 from large_registries import ALIAS, fill_names, fill_versions
 from mlflow_server import running_server
 from modelport.adapters.mlflow import BuiltinSaver, MlflowCatalog, MlflowConnection, MlflowRegister
@@ -52,7 +52,7 @@ _WORK: Final[dict[str, Callable[[_Registry], object]]] = {
 }
 
 
-def lines(directory: Path, *, stores: Sequence[str], many: int, rounds: int) -> Iterator[Line]:
+def lines(directory: Path, *, stores: Sequence[str], many: int, rounds: Rounds) -> Iterator[Line]:
     """Measure each kind of work on each kind of store."""
     for store in stores:
         with contextlib.ExitStack() as stack:

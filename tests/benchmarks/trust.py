@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +10,8 @@ import pandas as pd
 from attrs import frozen
 
 from benchmarks.large_models import Weights, large_forest
-from benchmarks.table import Line, measure
-from mlflow_server import running_server
+from benchmarks.stores import Stores
+from benchmarks.table import Line, Rounds, measure
 from modelport import Signature, TrustPolicy
 from modelport.adapters.mlflow import BuiltinLoader, BuiltinSaver, CustomLoader, CustomSaver, MlflowConnection
 
@@ -30,20 +28,16 @@ class _Kind:
     loader: type[BuiltinLoader | CustomLoader]
 
 
-def lines(directory: Path, *, megabytes: int, rounds: int) -> Iterator[Line]:
+def lines(stores: Stores, *, megabytes: int, rounds: Rounds) -> Iterator[Line]:
     """Measure loads of large models from an embedded registry and from a server."""
     forest = _Kind("forest, skops", large_forest(megabytes, _INPUTS), BuiltinSaver, BuiltinLoader)
     weights = _Kind("one array, pickle", Weights(megabytes), CustomSaver, CustomLoader)
-    with contextlib.ExitStack() as stack:
-        for place in ("SQLite", "server"):
-            home = directory / place
-            home.mkdir(parents=True)
-            uri = stack.enter_context(running_server(home)) if place == "server" else f"sqlite:///{home / 'mlflow.db'}"
-            for kind in (forest, weights):
-                yield _line(kind, MlflowConnection(uri), f"{megabytes} MB, {kind.name}, {place}", rounds)
+    for place, uri in (("SQLite", stores.sqlite), ("server", stores.server)):
+        for kind in (forest, weights):
+            yield _line(kind, MlflowConnection(uri), f"{megabytes} MB, {kind.name}, {place}", rounds)
 
 
-def _line(kind: _Kind, connection: MlflowConnection, what: str, rounds: int) -> Line:
+def _line(kind: _Kind, connection: MlflowConnection, what: str, rounds: Rounds) -> Line:
     answer = kind.model.predict(_INPUTS)
     saved = kind.saver(connection, requirements=[]).save(kind.model, Signature.infer(_INPUTS, answer), _INPUTS)
     verified = kind.loader(connection, cache=None)
