@@ -57,7 +57,7 @@ tests: $(VENV)/.installed-dev
 	@echo "==> pytest"
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
-bench: $(VENV)/.installed-dev ## Measure side by side with what it is compared with, and print the table (8 minutes)
+bench: $(VENV)/.installed-dev ## Measure side by side with raw MLflow, and print the table (7 minutes)
 	@echo "==> benchmarks"
 	@PYTHONPATH=tests $(BIN)/python -W ignore -m benchmarks $(BENCH)
 

@@ -57,12 +57,11 @@ def _free_port() -> int:
 
 def _wait_for(uri: str, process: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + _STARTUP_SECONDS
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            break
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{uri}/health", timeout=1).is_success:
-                return
-        time.sleep(0.1)
+    with httpx.Client(timeout=1) as client:
+        while time.monotonic() < until and process.poll() is None:
+            with contextlib.suppress(httpx.TransportError):
+                if client.get(f"{uri}/health").is_success:
+                    return
+            time.sleep(0.1)
     message = f"the MLflow server did not start:\n{log.read_text()[-2000:]}"
     raise RuntimeError(message)

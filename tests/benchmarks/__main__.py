@@ -61,7 +61,7 @@ def _measured(directory: Path, rounds: Rounds, chosen: argparse.Namespace) -> It
         contextlib.redirect_stderr(log),
         contextlib.ExitStack() as running,
     ):
-        stores = Stores(directory, running)
+        stores = Stores(directory, running, chosen.server)
         for name in chosen.only:
             yield from _PARTS[name](stores, rounds, chosen)
 

@@ -26,6 +26,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--only", nargs="+", choices=[*PARTS, *FURTHER], default=[*PARTS], help="measure these parts alone"
     )
+    parser.add_argument("--server", help="the address of a server to measure on; it keeps what is saved there")
     parser.add_argument("--json", type=Path, help="a file that the table is written to")
     parser.add_argument("--chart", type=Path, help="a file that the table is drawn to, as SVG")
     parser.add_argument("--page", type=Path, help="a page that the table is put into, between its markers")

@@ -12,7 +12,7 @@ from typing import Any
 import mlflow
 from attrs import frozen
 
-_EXPERIMENT = "raw"
+_EXPERIMENT = "bench-raw"
 
 
 def ask_at(uri: str, artifacts: Path | None = None) -> None:

@@ -25,7 +25,7 @@ from modelport.adapters.mlflow import CustomLoader, CustomSaver, MlflowConnectio
 from modelport.application import PublishModel
 
 _MLFLOW = "raw MLflow"
-_OURS, _RAW = "models:/{}@champion", "models:/raw-{}@champion"
+_OURS, _RAW = "models:/bench-{}@champion", "models:/bench-raw-{}@champion"
 _THREADS = 16
 _INPUTS = pd.DataFrame({"x": [1.0, 2.0]})
 
@@ -54,15 +54,15 @@ def _publish(name: str, megabytes: int, stores: Stores) -> None:
     model, connection = Weights(megabytes), MlflowConnection(stores.server)
     answer = model.predict(_INPUTS)
     publish = PublishModel(CustomSaver(connection, requirements=[]), MlflowRegister(connection))
-    publish(name, model, Signature.infer(_INPUTS, answer), _INPUTS, alias="champion")
+    publish(f"bench-{name}", model, Signature.infer(_INPUTS, answer), _INPUTS, alias="champion")
     raw = mlflow.pyfunc.log_model(
         name="model",
         python_model=_RawWeights(model),
         signature=mlflow.models.infer_signature(_INPUTS, answer),
         pip_requirements=[],
-        registered_model_name=f"raw-{name}",
+        registered_model_name=f"bench-raw-{name}",
     )
-    mlflow.MlflowClient().set_registered_model_alias(f"raw-{name}", "champion", raw.registered_model_version)
+    mlflow.MlflowClient().set_registered_model_alias(f"bench-raw-{name}", "champion", raw.registered_model_version)
 
 
 def _loads(stores: Stores, temporary: Path, what: str, rounds: Rounds) -> Iterator[Line]:

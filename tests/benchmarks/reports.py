@@ -76,7 +76,7 @@ def with_table(page: str, lines: Sequence[Line], around: Mapping[str, str]) -> s
     _, _, tail = rest.partition(_END)
     rows = [_HEAD, ("---",) * len(_HEAD), *map(_cells, lines)]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return f"{head}{_BEGIN}\n{_told(around)}.\n\n{table}\n{_END}{tail}"
+    return f"{head}{_BEGIN}\n\n{_told(around)}.\n\n{table}\n\n{_END}{tail}"
 
 
 def _told(around: Mapping[str, str]) -> str:

@@ -20,10 +20,12 @@ class Stores:
     Attributes:
         directory: Where their files are.
         running: What ends the server.
+        given: The address of a server that runs already, to be used in the place of one that is started.
     """
 
     directory: Path
     running: ExitStack
+    given: str | None = None
     _tables: Path = field(init=False)
 
     @_tables.default
@@ -43,7 +45,7 @@ class Stores:
     @cached_property
     def server(self) -> str:
         """The address of the server."""
-        return self.running.enter_context(running_server(self._copied("server", "server.db").parent))
+        return self.given or self.running.enter_context(running_server(self._copied("server", "server.db").parent))
 
     def _copied(self, folder: str, name: str) -> Path:
         home = self.directory / folder

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -138,24 +135,6 @@ def test_the_chart_is_a_picture_with_a_bar_for_each_line() -> None:
     bars = [each.get("class") for each in picture.iter(f"{_SVG}rect") if each.get("height") == "16"]
     assert {"load <all> ", "9.00", "save ", "0.50"} <= texts
     assert bars == ["short", "holds"]
-
-
-def test_lines_are_measured_and_written(tmp_path: Path) -> None:
-    """A short run with small models, but for the parts that start processes: each takes seconds, however small."""
-    report, chart = tmp_path / "bench.json", tmp_path / "bench.svg"
-    parts = ["writes", "reads", "trust", "predict", "scale", "--versions", "20", "--stores", "SQLite"]
-    command = [sys.executable, "-m", "benchmarks", "--rounds", "1", "--warm-ups", "0", "--megabytes", "1"]
-    done = subprocess.run(  # noqa: S603
-        [*command, "--rows", "100", "--only", *parts, "--json", str(report), "--chart", str(chart)],
-        env=os.environ | {"PYTHONPATH": str(TESTS)},
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=tmp_path,
-    )
-    lines, _ = read(report)
-    assert [line.work in done.stdout for line in lines] == [True] * (8 + 4 + 4 + 14 + 7)
-    assert chart.read_text(encoding="utf-8").count('height="16"') == len(lines)
 
 
 def test_a_part_of_the_table_is_not_kept(capsys: pytest.CaptureFixture[str]) -> None:

@@ -92,13 +92,13 @@ def _on_a_server(sample: _Sample, connection: MlflowConnection, rounds: Rounds) 
     raw_uri, uri = raw.save(), sample.saved_by(saver)().uri
     yield measure(
         "register, server",
-        (_MLFLOW, lambda: mlflow.register_model(raw_uri, "raw-registered")),
-        lambda: registrar.register("registered", uri),
+        (_MLFLOW, lambda: mlflow.register_model(raw_uri, "bench-raw-registered")),
+        lambda: registrar.register("bench-registered", uri),
         target=0.80,
         rounds=rounds,
     )
-    published = sample.published_by(publish, "published")
-    yield from _beside_both("publish, server", lambda: raw.publish("raw-published"), published, 0.50, rounds)
+    published = sample.published_by(publish, "bench-published")
+    yield from _beside_both("publish, server", lambda: raw.publish("bench-raw-published"), published, 0.50, rounds)
 
 
 def _beside_both(
@@ -118,15 +118,15 @@ def _in_memory(sample: _Sample, rounds: Rounds) -> Line:
         InMemoryModelCatalog(store),
     )
     raw = sample.raw()
-    published = sample.published_by(PublishModel(registry.saver, registry.registrar), "whole")
+    published = sample.published_by(PublishModel(registry.saver, registry.registrar), "bench-whole")
 
     def raw_whole() -> None:
-        in_a_run(lambda: raw.publish("raw-whole"))()
-        mlflow.pyfunc.load_model("models:/raw-whole@champion").predict(sample.inputs)
+        in_a_run(lambda: raw.publish("bench-raw-whole"))()
+        mlflow.pyfunc.load_model("models:/bench-raw-whole@champion").predict(sample.inputs)
 
     def whole() -> None:
         published()
-        registry.loader.load("models:/whole@champion").predict(sample.inputs)
+        registry.loader.load("models:/bench-whole@champion").predict(sample.inputs)
 
     return measure(
         "publish, load, predict: memory", (f"{_MLFLOW}, SQLite", raw_whole), whole, target=0.03, rounds=rounds

@@ -1,0 +1,30 @@
+"""What ``make bench`` measures runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.reports import read
+
+TESTS = Path(__file__).parents[1]
+
+
+def test_lines_are_measured_and_written(tmp_path: Path, server_uri: str) -> None:
+    """A short run with small models, but for the parts that start processes: each takes seconds, however small."""
+    report, chart = tmp_path / "bench.json", tmp_path / "bench.svg"
+    parts = ["writes", "reads", "trust", "predict", "scale", "--versions", "20", "--stores", "SQLite"]
+    command = [sys.executable, "-m", "benchmarks", "--rounds", "1", "--warm-ups", "0", "--server", server_uri]
+    done = subprocess.run(  # noqa: S603
+        [*command, "--megabytes", "1", "--rows", "100", "--only", *parts, "--json", str(report), "--chart", str(chart)],
+        env=os.environ | {"PYTHONPATH": str(TESTS)},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    lines, _ = read(report)
+    assert [line.work in done.stdout for line in lines] == [True] * (8 + 4 + 4 + 14 + 7)
+    assert chart.read_text(encoding="utf-8").count('height="16"') == len(lines)
