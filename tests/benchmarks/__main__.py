@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from benchmarks import predict, processes, reads, scale, trust, writes
+from benchmarks import large, predict, processes, reads, scale, trust, writes
 from benchmarks.chart import to_svg
 from benchmarks.options import parsed
 from benchmarks.reports import HISTORY, rounded, surroundings, to_json, to_text, with_table
@@ -28,6 +28,8 @@ _PARTS: Mapping[str, _Measured] = {
     "predict": lambda stores, rounds, chosen: predict.lines(
         stores, rows=chosen.rows, rounds=evolve(rounds, count=3 * rounds.count), calls=100
     ),
+    "memory": lambda stores, _, chosen: large.memory_lines(stores, megabytes=chosen.megabytes),
+    "transfers": lambda stores, rounds, chosen: large.transfer_lines(stores, megabytes=chosen.megabytes, rounds=rounds),
     "scale": lambda stores, rounds, chosen: scale.lines(
         stores.directory / "scale", stores=chosen.stores, many=chosen.versions, rounds=rounds
     ),

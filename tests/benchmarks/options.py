@@ -10,7 +10,7 @@ from typing import Final
 from benchmarks.scale import STORES
 
 PARTS: Final = ("processes", "inference", "writes", "reads", "trust", "predict")
-FURTHER: Final = ("scale",)
+FURTHER: Final = ("scale", "memory", "transfers")
 """What is measured only if it is asked for, and not kept."""
 
 

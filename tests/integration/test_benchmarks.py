@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from attrs import evolve
+
+from benchmarks.peaks import Job, peak_of
 from benchmarks.reports import read
 
 TESTS = Path(__file__).parents[1]
@@ -15,7 +18,7 @@ TESTS = Path(__file__).parents[1]
 def test_lines_are_measured_and_written(tmp_path: Path, server_uri: str) -> None:
     """A short run with small models, but for the parts that start processes: each takes seconds, however small."""
     report, chart = tmp_path / "bench.json", tmp_path / "bench.svg"
-    parts = ["writes", "reads", "trust", "predict", "scale", "--versions", "20", "--stores", "SQLite"]
+    parts = ["writes", "reads", "trust", "predict", "transfers", "scale", "--versions", "20", "--stores", "SQLite"]
     command = [sys.executable, "-m", "benchmarks", "--rounds", "1", "--warm-ups", "0", "--server", server_uri]
     done = subprocess.run(  # noqa: S603
         [*command, "--megabytes", "1", "--rows", "100", "--only", *parts, "--json", str(report), "--chart", str(chart)],
@@ -26,5 +29,12 @@ def test_lines_are_measured_and_written(tmp_path: Path, server_uri: str) -> None
         cwd=tmp_path,
     )
     lines, _ = read(report)
-    assert [line.work in done.stdout for line in lines] == [True] * (8 + 4 + 4 + 14 + 7)
+    assert [line.work in done.stdout for line in lines] == [True] * (8 + 4 + 4 + 14 + 8 + 7)
     assert chart.read_text(encoding="utf-8").count('height="16"') == len(lines)
+
+
+def test_the_most_memory_of_a_piece_of_work_is_measured(tmp_path: Path) -> None:
+    """What a model that is read takes at the least is seen, and in a process of its own."""
+    job = Job("write", "project model", 100, str(tmp_path))
+    assert peak_of(job).mib < 64
+    assert 64 < peak_of(evolve(job, work="read")).mib < 164

@@ -53,7 +53,7 @@ def plain(tracking_uri: str, tmp_path: Path) -> Iterator[None]:
     )
     yield
     mlflow.set_tracking_uri(before[0])
-    mlflow.set_registry_uri(before[1])
+    mlflow.set_registry_uri(None)
 
 
 @pytest.mark.usefixtures("plain")
