@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -67,13 +66,13 @@ def _publish(name: str, megabytes: int, stores: Stores) -> None:
 
 def _loads(stores: Stores, temporary: Path, what: str, rounds: Rounds) -> Iterator[Line]:
     raw = _raw_load("large")
-    caches, connection = _Caches(stores.directory / "caches"), MlflowConnection(stores.server)
+    connection = MlflowConnection(stores.server)
 
     def first() -> None:
-        CustomLoader(connection, cache=caches.empty()).load(_OURS.format("large"))
+        CustomLoader(connection, cache=ModelCache(temporary / "cache")).load(_OURS.format("large"))
 
     yield measure(f"load, first time: {what}", (_MLFLOW, raw), first, target=1.0, rounds=rounds)
-    loader = CustomLoader(connection, cache=caches.empty())
+    loader = CustomLoader(connection, cache=ModelCache(stores.directory / "cache"))
     loader.load(_OURS.format("large"))
 
     def again() -> None:
@@ -84,17 +83,6 @@ def _loads(stores: Stores, temporary: Path, what: str, rounds: Rounds) -> Iterat
     yield Line(f"temporary files of that: {what}", _MLFLOW, (raw_left,), (left,), target=0.0, unit="MB")
 
 
-class _Caches:
-    """Directories that nothing was kept in yet; only the last one is kept, as models are large."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory, self._numbers = directory, count()
-
-    def empty(self) -> ModelCache:
-        shutil.rmtree(self._directory, ignore_errors=True)
-        return ModelCache(self._directory / str(next(self._numbers)))
-
-
 def _raw_load(name: str) -> Callable[[], object]:
     return lambda: mlflow.pyfunc.load_model(_RAW.format(name))
 
@@ -102,7 +90,7 @@ def _raw_load(name: str) -> Callable[[], object]:
 def _downloads(stores: Stores) -> Line:
     """Count how often the model's file is fetched when many threads ask for it at once."""
     with faulty_proxy(stores.server) as proxy:
-        loader = CustomLoader(MlflowConnection(proxy.address), cache=_Caches(stores.directory / "caches").empty())
+        loader = CustomLoader(MlflowConnection(proxy.address), cache=ModelCache(stores.directory / "small cache"))
         ask_at(proxy.address)
         raw = _fetched(proxy, _raw_load("small"))
         ours = _fetched(proxy, lambda: loader.load(_OURS.format("small")))

@@ -38,10 +38,7 @@ class _Sample:
     model: Any
     inputs: pd.DataFrame
     answer: pd.DataFrame
-
-    @property
-    def signature(self) -> Signature:
-        return Signature.infer(self.inputs, self.answer)
+    signature: Signature
 
     def raw(self) -> RawModel:
         signature = mlflow.models.infer_signature(self.inputs, self.answer)
@@ -74,7 +71,7 @@ def lines(stores: Stores, rounds: Rounds) -> Iterator[Line]:
     ask_at(stores.sqlite, stores.directory / "raw")
     saver = BuiltinSaver(MlflowConnection(stores.sqlite), requirements=_GIVEN)
     yield from _beside_both("save, SQLite", sample.raw().save, sample.saved_by(saver), 0.60, rounds)
-    yield _in_memory(sample, rounds)
+    yield from _in_memory(sample, rounds)
     ask_at(stores.server)
     yield from _on_a_server(sample, MlflowConnection(stores.server), rounds)
 
@@ -82,7 +79,8 @@ def lines(stores: Stores, rounds: Rounds) -> Iterator[Line]:
 def _sample() -> _Sample:
     inputs = pd.DataFrame(np.random.default_rng(0).random((5, len(_COLUMNS))), columns=_COLUMNS)
     model = sklearn.linear_model.LinearRegression().fit(inputs, inputs.sum(axis=1))
-    return _Sample(model, inputs, pd.DataFrame({"y": model.predict(inputs)}))
+    answer = pd.DataFrame({"y": model.predict(inputs)})
+    return _Sample(model, inputs, answer, Signature.infer(inputs, answer))
 
 
 def _on_a_server(sample: _Sample, connection: MlflowConnection, rounds: Rounds) -> Iterator[Line]:
@@ -109,7 +107,7 @@ def _beside_both(
     yield Line(work, _NO_RUN, no_run, seconds, target)
 
 
-def _in_memory(sample: _Sample, rounds: Rounds) -> Line:
+def _in_memory(sample: _Sample, rounds: Rounds) -> Iterator[Line]:
     store = InMemoryStore()
     registry = Registry(
         InMemoryModelSaver(store, flavor="sklearn"),
@@ -121,13 +119,11 @@ def _in_memory(sample: _Sample, rounds: Rounds) -> Line:
     published = sample.published_by(PublishModel(registry.saver, registry.registrar), "bench-whole")
 
     def raw_whole() -> None:
-        in_a_run(lambda: raw.publish("bench-raw-whole"))()
+        raw.publish("bench-raw-whole")
         mlflow.pyfunc.load_model("models:/bench-raw-whole@champion").predict(sample.inputs)
 
     def whole() -> None:
         published()
         registry.loader.load("models:/bench-whole@champion").predict(sample.inputs)
 
-    return measure(
-        "publish, load, predict: memory", (f"{_MLFLOW}, SQLite", raw_whole), whole, target=0.03, rounds=rounds
-    )
+    yield from _beside_both("publish, load, predict: memory for SQLite", raw_whole, whole, 0.03, rounds)

@@ -29,7 +29,7 @@ def test_lines_are_measured_and_written(tmp_path: Path, server_uri: str) -> None
         cwd=tmp_path,
     )
     lines, _ = read(report)
-    assert [line.work in done.stdout for line in lines] == [True] * (8 + 4 + 4 + 14 + 8 + 7)
+    assert [line.work in done.stdout for line in lines] == [True] * (9 + 4 + 4 + 14 + 8 + 7)
     assert chart.read_text(encoding="utf-8").count('height="16"') == len(lines)
 
 
