@@ -57,12 +57,18 @@ def _age(store: Path) -> None:
         database.execute("UPDATE registered_models SET last_updated_time = ?, creation_time = ?", [moment, moment])
 
 
+@pytest.fixture(autouse=True)
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty temporary directory of this test's own: what others left on this machine is not its concern."""
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    return place
+
+
 @pytest.fixture
-def left(mlflow_registry: Path, monkeypatch: pytest.MonkeyPatch) -> Left:
+def left(mlflow_registry: Path, temporary: Path) -> Left:
     """One leftover of each kind, in the registry of the containers file and on this machine."""
-    temporary = mlflow_registry / "temporary"
-    temporary.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(temporary))
     store = mlflow_registry / ".modelport" / "registry.db"
     connection = MlflowConnection(f"sqlite:///{store}")
     begun = connection.create_saved_model("model", f"sha256:{'0' * 64}", None)

@@ -43,16 +43,20 @@ pytestmark = pytest.mark.filterwarnings("ignore:Operation with range is deprecat
 
 
 @pytest.fixture
-def plain(tracking_uri: str, tmp_path: Path) -> Iterator[None]:
-    """Point plain MLflow's process-wide addresses at this test's store, as its users do."""
-    before = mlflow.get_tracking_uri(), mlflow.get_registry_uri()
+def plain(tracking_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Point plain MLflow's process-wide addresses at this test's store, as its users do.
+
+    MLflow puts the registry's into the environment, and leaves it there.
+    """
+    before = mlflow.get_tracking_uri()
+    monkeypatch.setenv("MLFLOW_REGISTRY_URI", tracking_uri)
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_registry_uri(tracking_uri)
     mlflow.set_experiment(
         experiment_id=mlflow.create_experiment("plain", str(tmp_path / "mlflow" / "artifacts" / "plain"))
     )
     yield
-    mlflow.set_tracking_uri(before[0])
+    mlflow.set_tracking_uri(before)
     mlflow.set_registry_uri(None)
 
 

@@ -37,15 +37,15 @@ def registries(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> l
 
 
 @pytest.fixture(autouse=True)
-def third_is_global(registries: list[PoisonedStore]) -> Iterator[None]:
+def third_is_global(registries: list[PoisonedStore], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The process-wide addresses are the third registry's, before and after."""
-    usual = mlflow.get_tracking_uri(), mlflow.get_registry_uri()
-    third = registries[2].address
+    usual, third = mlflow.get_tracking_uri(), registries[2].address
+    monkeypatch.setenv("MLFLOW_REGISTRY_URI", third)
     mlflow.set_tracking_uri(third)
     mlflow.set_registry_uri(third)
     yield
     assert (mlflow.get_tracking_uri(), mlflow.get_registry_uri()) == (third, third)
-    mlflow.set_tracking_uri(usual[0])
+    mlflow.set_tracking_uri(usual)
     mlflow.set_registry_uri(None)
 
 
