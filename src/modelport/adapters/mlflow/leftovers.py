@@ -26,8 +26,7 @@ NAME: Final = "name without a version"
 def temporary_leftovers(older_than: timedelta) -> Iterator[Leftover]:
     """Give the directories that killed processes of this user left in the temporary directory."""
     for place in abandoned(temporary_directory(), older_than):
-        since = datetime.fromtimestamp(place.lstat().st_mtime, tz=UTC)
-        yield Leftover(TEMPORARY, str(place), since, size_of(place))
+        yield _left_at(place, TEMPORARY)
 
 
 def collect_temporary(leftover: Leftover) -> bool:
@@ -49,8 +48,7 @@ def collect_temporary(leftover: Leftover) -> bool:
 def cache_leftovers(cache: ModelCache, older_than: timedelta) -> Iterator[Leftover]:
     """Give the downloads into a cache whose processes were killed."""
     for place in cache.abandoned_staging(older_than):
-        since = datetime.fromtimestamp(place.lstat().st_mtime, tz=UTC)
-        yield Leftover(DOWNLOAD, str(place), since, size_of(place))
+        yield _left_at(place, DOWNLOAD)
 
 
 def collect_download(cache: ModelCache, leftover: Leftover) -> bool:
@@ -92,6 +90,11 @@ def collect_name(connection: MlflowConnection, leftover: Leftover) -> bool:
     except AbsentError:
         return False
     return True
+
+
+def _left_at(place: Path, kind: str) -> Leftover:
+    since = datetime.fromtimestamp(place.lstat().st_mtime, tz=UTC)
+    return Leftover(kind, str(place), since, size_of(place))
 
 
 def size_of(directory: Path) -> int | None:
