@@ -28,7 +28,13 @@ from modelport import (
     SavedModel,
     SignatureMismatchError,
 )
-from modelport.adapters.memory import InMemoryModelSaver
+from modelport.adapters.memory import (
+    InMemoryModelCatalog,
+    InMemoryModelLoader,
+    InMemoryModelRegistrar,
+    InMemoryModelSaver,
+    InMemoryStore,
+)
 from modelport.application import PublishModel
 from modelport.core.discarding import DiscardsSavedModels
 from modelport.testing.hooks import NAME
@@ -146,6 +152,25 @@ def test_a_version_whose_alias_cannot_be_set_is_deleted_again(
     assert failed.value is DOWN
     assert numbers(registry) == [1]
     assert registry.catalog.resolve(f"models:/{NAME}@champion").version == 1
+
+
+def test_a_name_whose_first_publication_failed_is_not_there(specimen: Specimen) -> None:
+    """A reader sees no name without versions, and the same call works afterwards."""
+    store = InMemoryStore()
+    registry = Registry(
+        InMemoryModelSaver(store),
+        InMemoryModelLoader(store),
+        InMemoryModelRegistrar(store),
+        InMemoryModelCatalog(store),
+    )
+    publish_model = PublishModel(registry.saver, registry.registrar)
+
+    with store.failing("set_alias", error=DOWN), pytest.raises(RegistryUnavailableError):
+        publish(publish_model, specimen, alias="champion")
+
+    with pytest.raises(ModelNotFoundError):
+        registry.catalog.versions(NAME)
+    assert publish(publish_model, specimen, alias="champion").aliases == {"champion"}
 
 
 def test_an_interruption_leaves_no_version_either(

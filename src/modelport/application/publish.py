@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from modelport.core.deadlines import clearing_up
-from modelport.core.discarding import DiscardsSavedModels
+from modelport.core.discarding import DiscardsSavedModels, TakesBackVersions
 from modelport.core.errors import AmbiguousWriteError, BackendError, ModelportError
 from modelport.core.model_registries import ModelRegistrar, ModelSaver
 from modelport.core.models import ModelVersion, SavedModel
@@ -44,8 +44,9 @@ class PublishModel:
         """Save *model*, register it as the next version of *name*, and point *alias* at it.
 
         Every argument but the model is checked before anything is saved. It is all or nothing: a version whose alias
-        could not be set is deleted again, and a saved model that no version was made of is discarded, where the saver
-        can (`DiscardsSavedModels`). Where a failing backend had moved the alias without saying so, the alias goes with
+        could not be set is deleted again, with its name, if that was made for it and the registrar can
+        (`TakesBackVersions`); and a saved model that no version was made of is discarded, where the saver can
+        (`DiscardsSavedModels`). Where a failing backend had moved the alias without saying so, the alias goes with
         the version. A note on the error tells what could not be taken back.
 
         The saved model stays where a version may have been made of it: after an `AmbiguousWriteError`, a bare
@@ -98,11 +99,17 @@ class PublishModel:
     def _take_back(self, version: ModelVersion, saved: SavedModel, failure: BaseException) -> None:
         try:
             with clearing_up():
-                self.registrar.delete_version(version.name, version.version)
+                self._unregister(version)
         except ModelportError as second:
             failure.add_note(f"{version.uri} was registered and could not be deleted again: {second}")
             return
         self._discard_noting(saved, failure)
+
+    def _unregister(self, version: ModelVersion) -> None:
+        if isinstance(self.registrar, TakesBackVersions):
+            self.registrar.take_back(version)
+        else:
+            self.registrar.delete_version(version.name, version.version)
 
     def _discard_unless_registered(self, saved: SavedModel, failure: BaseException) -> None:
         if _leaves_open(failure):

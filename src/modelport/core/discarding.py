@@ -1,11 +1,14 @@
 """What a saver and a registrar may offer beyond their ports: to take away for good what nobody needs.
 
-No promise of a port depends on it. `modelport check` uses it to leave nothing behind.
+No promise of a port depends on it. `modelport check` uses it to leave nothing behind, and `PublishModel` to take back
+what it began.
 """
 
 from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
+
+from modelport.core.models import ModelVersion
 
 
 @runtime_checkable
@@ -39,4 +42,23 @@ class DiscardsRegisteredModels(Protocol):
             ModelNotFoundError: There is no such registered model.
             ConflictError: It has versions; nothing was changed.
             BackendError: The backend failed.
+        """
+
+
+@runtime_checkable
+class TakesBackVersions(Protocol):
+    """A registrar that can undo a registration."""
+
+    def take_back(self, version: ModelVersion) -> None:
+        """Delete a version that is a part of something that failed, and its name, if that was made for it.
+
+        From then on there is no such registered model for any reader, unless others have registered a version under
+        its name meanwhile. It may stay in the backend unseen, until leftovers are collected.
+
+        Args:
+            version: One that was registered a moment ago, and that nobody else was told of.
+
+        Raises:
+            VersionNotFoundError: It is gone already.
+            BackendError: The backend failed. The version may still be there, or the name without it.
         """

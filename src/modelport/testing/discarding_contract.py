@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from modelport.core.discarding import DiscardsRegisteredModels, DiscardsSavedModels
+from modelport.core.discarding import DiscardsRegisteredModels, DiscardsSavedModels, TakesBackVersions
 from modelport.core.errors import (
     ArtifactNotFoundError,
     ConflictError,
     InvalidNameError,
     InvalidUriError,
     ModelNotFoundError,
+    VersionNotFoundError,
 )
 from modelport.core.model_registries import ModelRegistrar, ModelSaver, Registry
 from modelport.core.models import ModelVersion, SavedModel
@@ -49,6 +50,13 @@ class DiscardingContract(RegistryHooks):
         """Give the registrar, if it can take registered models away."""
         if not isinstance(registry.registrar, DiscardsRegisteredModels):
             pytest.skip("the registrar has no method discard_registered_model, and need not have it")
+        return registry.registrar
+
+    @pytest.fixture
+    def undoing_registrar(self, registry: Registry) -> TakesBackVersions:
+        """Give the registrar, if it can take versions back."""
+        if not isinstance(registry.registrar, TakesBackVersions):
+            pytest.skip("the registrar has no method take_back, and need not have it")
         return registry.registrar
 
     @promise(ModelSaver.save, SAVE_KEEPS, look_at="discard_saved_model: that it takes away the one model, and no other")
@@ -111,3 +119,31 @@ class DiscardingContract(RegistryHooks):
         """It is refused as everywhere else."""
         for name in ("", "1", "m-1", "a/b", None):
             assert refusal(InvalidNameError, discarding_registrar.discard_registered_model, name).name == name
+
+    @promise(ModelRegistrar.delete_version, _STAYS, look_at="take_back: what becomes of a name made for the version")
+    def test_a_first_version_that_is_taken_back_takes_its_name_with_it(
+        self, ports: Registry, version: ModelVersion, undoing_registrar: TakesBackVersions
+    ) -> None:
+        """Nobody sees the name until it is used again, and then as any other; the saved model stays."""
+        undoing_registrar.take_back(version)
+        assert refusal(ModelNotFoundError, ports.catalog.versions, NAME).name == NAME
+        assert list(ports.catalog.search()) == []
+        again = ports.registrar.register(NAME, version.source_uri)
+        assert list(ports.catalog.versions(NAME)) == [again]
+        ports.registrar.delete_version(NAME, again.version)
+        assert list(ports.catalog.versions(NAME)) == []
+
+    @promise(ModelRegistrar.delete_version, _STAYS, look_at="take_back: whether it looks for versions of others")
+    def test_a_later_version_that_is_taken_back_leaves_the_name_and_the_others(
+        self, ports: Registry, version: ModelVersion, undoing_registrar: TakesBackVersions
+    ) -> None:
+        """Others may be using the name; a version that is gone cannot be taken back."""
+        second = ports.registrar.register(NAME, version.source_uri)
+        undoing_registrar.take_back(second)
+        assert list(ports.catalog.versions(NAME)) == [version]
+        assert refusal(VersionNotFoundError, undoing_registrar.take_back, second).version == second.version
+        third = ports.registrar.register(NAME, version.source_uri)
+        undoing_registrar.take_back(version)
+        assert list(ports.catalog.versions(NAME)) == [third]
+        undoing_registrar.take_back(third)
+        assert list(ports.catalog.versions(NAME)) == []

@@ -237,6 +237,8 @@ def _check_published(ground: Ground, name: str, outcome: Outcome) -> Iterator[st
         yield f"the alias is at {pointed}"
     if pointed and pointed not in numbers:
         yield f"the alias is at {pointed}, of {numbers}"
+    if ground.is_half_registered(name) and ground.is_seen(name):
+        yield "a reader sees a name that has no version"
 
 
 def _check_published_once(ground: Ground, name: str) -> Iterator[str]:

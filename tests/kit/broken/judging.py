@@ -132,6 +132,24 @@ class DiscardsWithVersions(InMemoryModelRegistrar):
             super().discard_registered_model(name)
 
 
+@breaks("test_a_first_version_that_is_taken_back_takes_its_name_with_it")
+class TakesBackTheVersionAlone(InMemoryModelRegistrar):
+    """A name stays that never had a version but the one that was taken back."""
+
+    def take_back(self, version: ModelVersion) -> None:
+        self.delete_version(version.name, version.version)
+
+
+@breaks("test_a_later_version_that_is_taken_back_leaves_the_name_and_the_others")
+class TakesBackWithTheName(InMemoryModelRegistrar):
+    """A name goes with whatever version is taken back."""
+
+    def take_back(self, version: ModelVersion) -> None:
+        for each in list(InMemoryModelCatalog(self.store).versions(version.name)):
+            self.delete_version(each.name, each.version)
+        self.discard_registered_model(version.name)
+
+
 @breaks(
     "test_of_a_model_around_a_native_one_the_native_one_is_kept_or_none",
     "test_a_model_that_does_not_give_its_native_one_is_not_kept",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 
 from attrs import evolve, field, frozen
@@ -9,6 +10,7 @@ from attrs import evolve, field, frozen
 from modelport.adapters.memory.failing import can_fail
 from modelport.adapters.memory.sources import source_of
 from modelport.adapters.memory.store import InMemoryStore
+from modelport.core.errors import ConflictError
 from modelport.core.frozen_mappings import FrozenMapping
 from modelport.core.model_registries import ANY, Expectation, ModelRegistrar
 from modelport.core.models import ModelVersion
@@ -83,3 +85,10 @@ class InMemoryModelRegistrar(ModelRegistrar):
     def discard_registered_model(self, name: str) -> None:
         """See `DiscardsRegisteredModels.discard_registered_model`."""
         self.store.forget(check_name(name))
+
+    def take_back(self, version: ModelVersion) -> None:
+        """See `TakesBackVersions.take_back`. It counts as a call of `delete_version`."""
+        self.delete_version(version.name, version.version)
+        if version.version == 1:
+            with contextlib.suppress(ConflictError):
+                self.store.forget(version.name)

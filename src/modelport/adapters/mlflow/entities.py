@@ -25,7 +25,12 @@ SIGNATURE_TAG = "modelport.signature"
 ADOPTED_TAG = "modelport.adopted_at"
 KEY_TAG = "modelport.idempotency_key"
 NEEDS_VERSION_TAG = "modelport.needs_version"
-"""Of a registered model that was made for its first version, and is none before it had one."""
+"""Of a registered model that was made for its first version, and is none before it had one.
+
+Its value is `AT_CREATION`; or, where its first version was taken back, when that happened, in milliseconds since the
+epoch.
+"""
+AT_CREATION = "true"
 PROMPT_TAG = "mlflow.prompt.is_prompt"
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
@@ -134,10 +139,11 @@ def is_as_made(model: RegisteredModel) -> bool:
     """Tell whether a registered model was made for its first version, and nothing was done with it since.
 
     MLflow moves the time of the last update with every version that is made or deleted, so a name whose last version
-    was deleted is told from one that never had any.
+    was deleted is told from one that never had any. Where the first one was taken back, the tag holds that time.
     """
-    is_untouched = model.last_updated_timestamp == model.creation_timestamp
-    return is_untouched and NEEDS_VERSION_TAG in (model.tags or {})
+    mark = (model.tags or {}).get(NEEDS_VERSION_TAG)
+    since = model.creation_timestamp if mark == AT_CREATION else mark
+    return mark is not None and str(since) == str(model.last_updated_timestamp)
 
 
 @_reading

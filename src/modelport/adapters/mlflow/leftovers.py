@@ -68,7 +68,7 @@ def collect_download(cache: ModelCache, leftover: Leftover) -> bool:
 def half_registered(connection: MlflowConnection, older_than: timedelta) -> Iterator[Leftover]:
     """Give the registered models whose first registration was cut short."""
     with connection.allowed():
-        found = [*connection.find_registered_models(f"tag.`{NEEDS_VERSION_TAG}`='true'")]
+        found = [*connection.find_registered_models(f"tag.`{NEEDS_VERSION_TAG}` != ''")]
     for model in found:
         since = utc(model.last_updated_timestamp)
         if since > datetime.now(UTC) - older_than:

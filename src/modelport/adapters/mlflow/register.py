@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -24,7 +25,7 @@ from modelport.adapters.mlflow.entities import (
 )
 from modelport.adapters.mlflow.exactly_once import known_version, make_first, make_once
 from modelport.adapters.mlflow.faults import AbsentError
-from modelport.adapters.mlflow.half_registered import has_any_version
+from modelport.adapters.mlflow.half_registered import forget_version, has_any_version
 from modelport.adapters.mlflow.leftovers import collect_name, half_registered
 from modelport.adapters.mlflow.registered import find_aliased, find_version, registered_model
 from modelport.adapters.mlflow.signed_models import sign_model
@@ -139,6 +140,14 @@ class Register(ModelRegistrar):
             self.connection.delete_version(uri.name, uri.version)
         except AbsentError as error:
             raise no_version(self.connection, name, version) from error
+
+    @in_time
+    def take_back(self, version: ModelVersion) -> None:
+        """See `TakesBackVersions.take_back`. The name stays in MLflow, and no reader sees it."""
+        self.delete_version(version.name, version.version)
+        if version.version == 1:
+            with contextlib.suppress(AbsentError):
+                forget_version(self.connection, version.name)
 
     @in_time
     def discard_registered_model(self, name: str) -> None:

@@ -19,7 +19,13 @@ from mlflow.tracking._model_registry.client import ModelRegistryClient
 
 from modelport.adapters.mlflow.addresses import SERVERS
 from modelport.adapters.mlflow.calls import PAGE, Calls
-from modelport.adapters.mlflow.entities import NEEDS_VERSION_TAG, PROMPT_TAG, is_prompt, is_prompts_version
+from modelport.adapters.mlflow.entities import (
+    AT_CREATION,
+    NEEDS_VERSION_TAG,
+    PROMPT_TAG,
+    is_prompt,
+    is_prompts_version,
+)
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.races import AlreadyThereError, despite_races, if_valid, unless_there
 
@@ -66,10 +72,14 @@ class RegistryCalls:
         """Make a registered model, which counts as one with its first version, and tell whether it is new."""
         create = self._calls.writing.create_registered_model
         try:
-            self._calls.make(unless_there, create, name, tags={NEEDS_VERSION_TAG: "true"})
+            self._calls.make(unless_there, create, name, tags={NEEDS_VERSION_TAG: AT_CREATION})
         except AlreadyThereError:
             return False
         return True
+
+    def tag_registered_model(self, name: str, key: str, value: str) -> None:
+        """Set one tag of a registered model, or raise `AbsentError`."""
+        self._calls.seek(despite_races, self._writing.set_registered_model_tag, name, key, value)
 
     def delete_registered_model(self, name: str) -> None:
         """Delete a registered model, or raise `AbsentError`."""
