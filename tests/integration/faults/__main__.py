@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from integration.faults.kills import KILLED, kill_cases, killed
+from integration.faults.kills import kill_cases, killed
 from integration.faults.operations import OPERATIONS, Ground
 from integration.faults.restarts import RestartedServer, restarted_server
 from integration.faults.table import HEAD, to_faults, to_text
@@ -49,8 +49,7 @@ def main() -> int:
 
 def _walk(ground: Ground, server: RestartedServer, name: str, every: int) -> Iterator[Tried]:
     yield from tried(ground, all_cases(ground, name)[::every])
-    if name in KILLED:
-        yield from killed(ground, server, kill_cases(ground, name)[::every])
+    yield from killed(ground, server, kill_cases(ground, name)[::every])
 
 
 @contextlib.contextmanager

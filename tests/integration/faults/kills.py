@@ -13,8 +13,6 @@ from integration.faults.operations import Ground
 from integration.faults.restarts import RestartedServer
 from integration.faults.walk import Case, Tried, attempt, requests_of
 
-KILLED: Final = ("save", "register new, key", "load alias", "move alias, expect")
-"""What goes through each of the requests that the operations make."""
 KILLS: Final = ("killed before", "killed in it")
 _SECONDS: Final = 20.0
 _MOMENTS: Final = (0.0, 0.003, 0.006, 0.012)
