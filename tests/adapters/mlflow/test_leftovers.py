@@ -119,6 +119,24 @@ def test_a_save_that_was_cut_short_is_found_and_removed_with_its_files(store: Ml
     assert CustomLoader(store).load(kept.uri).digest == kept.digest
 
 
+def test_a_save_that_was_cut_short_in_a_run_is_found_in_whatever_experiment_it_is(
+    store: MlflowConnection, tmp_path: Path
+) -> None:
+    """What was saved there without a run is for connections to that experiment."""
+    client = MlflowClient(store.tracking_uri, store.tracking_uri)
+    experiment = f"elsewhere-{tmp_path.name}"
+    run = client.create_run(client.create_experiment(experiment))
+    begun = store.create_saved_model("model", "sha256:1", run)
+    elsewhere = MlflowConnection(store.tracking_uri, experiment=experiment)
+    other = elsewhere.create_saved_model("model", "sha256:1", None)
+
+    found = list(CustomSaver(store).leftovers(AT_ONCE))
+
+    assert [each.address for each in found] == [f"models:/{begun.model_id}"]
+    assert [CustomSaver(store).collect(each) for each in found] == [True]
+    assert [each.address for each in CustomSaver(elsewhere).leftovers(AT_ONCE)] == [f"models:/{other.model_id}"]
+
+
 def test_leftovers_are_found_beyond_the_first_page(store: MlflowConnection, mocker: MockerFixture) -> None:
     """All of them are read before the first is removed."""
     mocker.patch("modelport.adapters.mlflow.calls.PAGE", 2)
@@ -176,13 +194,13 @@ def test_files_in_a_place_that_is_not_the_saved_models_own_are_not_removed(
 
 
 def test_the_search_is_repeated_where_its_answer_is_lost(server_uri: str, tmp_path: Path) -> None:
-    """It only reads."""
+    """It only reads. The one for runs elsewhere is another."""
     begun = MlflowConnection(server_uri, experiment=tmp_path.name).create_saved_model("model", "sha256:0", None)
     with faulty_proxy(server_uri) as proxy:
         proxy.fail_on("logged-models/search", FAULTS["drop"], "after", 2)
         (found,) = CustomSaver(MlflowConnection(proxy.address, experiment=tmp_path.name)).leftovers(AT_ONCE)
     assert found.address == f"models:/{begun.model_id}"
-    assert sum(each.endswith("logged-models/search") for each in proxy.seen) == 3
+    assert sum(each.endswith("logged-models/search") for each in proxy.seen) == 3 + 1
 
 
 # saved models without a version

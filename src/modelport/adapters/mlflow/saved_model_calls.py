@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from mlflow.entities import LoggedModel, LoggedModelStatus, Run
 
 from modelport.adapters.mlflow.addresses import absolute
 from modelport.adapters.mlflow.artifact_places import PROXIED
-from modelport.adapters.mlflow.calls import Calls
+from modelport.adapters.mlflow.calls import PAGE, Calls
 from modelport.adapters.mlflow.entities import DIGEST_TAG
 from modelport.adapters.mlflow.experiments import Experiment
 from modelport.adapters.mlflow.faults import AbsentError
@@ -99,12 +99,26 @@ class SavedModelCalls:
         They are all read before the first is given: a page begins elsewhere once what stood before it is deleted.
         """
         experiment = self._experiment.known_id()
+        return self._saved_models_of([experiment], where) if experiment else []
+
+    def find_saved_models_of_runs(self, where: str) -> list[LoggedModel]:
+        """Give those that belong to runs in other experiments, where saves in a caller's active run are."""
 
         def search(client: MlflowClient, where: str, **page: Any) -> Any:  # noqa: ANN401 - MLflow's own
-            return client.search_logged_models([experiment], where, **page)
+            return client.search_experiments(filter_string=where, **page)
+
+        ours = self._experiment.known_id()
+        found = self._calls.pages(search, "", ["creation_time ASC"], self._calls.tracking_uri)
+        others = [each.experiment_id for each in found if each.experiment_id != ours]
+        some = [others[first : first + PAGE] for first in range(0, len(others), PAGE)]
+        return [model for each in some for model in self._saved_models_of(each, where) if model.source_run_id]
+
+    def _saved_models_of(self, experiments: Sequence[str], where: str) -> list[LoggedModel]:
+        def search(client: MlflowClient, where: str, **page: Any) -> Any:  # noqa: ANN401 - MLflow's own
+            return client.search_logged_models(list(experiments), where, **page)
 
         order: list[Any] = [{"field_name": "creation_timestamp"}]
-        return [*self._calls.pages(search, where, order, self._calls.tracking_uri)] if experiment else []
+        return [*self._calls.pages(search, where, order, self._calls.tracking_uri)]
 
     def remove_saved_model(self, model_id: str) -> None:
         """Mark a saved model as failed, and delete its files, then its record: it is found until all is done.

@@ -107,7 +107,7 @@ class Saver(ModelSaver):
             raise no_artifact(uri) from error
 
     def leftovers(self, older_than: timedelta) -> Iterator[Leftover]:
-        """See `CollectsLeftovers.leftovers`: saved models of the connection's experiment, and files of this machine.
+        """See `CollectsLeftovers.leftovers`: unfinished saved models, and files of this machine.
 
         A save that is still going on is told by the time alone: let *older_than* be longer than the longest one.
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -25,8 +25,13 @@ _OF_PROMPTS: Final = frozenset({"dummy-source", "prompt-template"})
 
 
 def unfinished(connection: MlflowConnection, older_than: timedelta) -> Iterator[Leftover]:
-    """Give the saved models of modelport's in the connection's experiment that were begun and never finished."""
-    for model in _saved_by_modelport(connection, older_than):
+    """Give the saved models of modelport's that were begun and never finished.
+
+    They are in the connection's experiment, or belong to runs in others.
+    """
+    with connection.allowed():
+        of_runs = connection.find_saved_models_of_runs(_where(older_than))
+    for model in [*_saved_by_modelport(connection, older_than), *_not_adopted(of_runs)]:
         if model.status != LoggedModelStatus.READY:
             yield _leftover(UNFINISHED, connection, model)
 
@@ -57,11 +62,18 @@ def collect_saved_model(connection: MlflowConnection, leftover: Leftover) -> boo
 
 
 def _saved_by_modelport(connection: MlflowConnection, older_than: timedelta) -> list[LoggedModel]:
-    """Give the saved models that modelport made: those that it adopted have its digest as well, and are not its own."""
-    before = int((datetime.now(UTC) - older_than).timestamp() * 1000)
-    where = f"tags.`{DIGEST_TAG}` LIKE 'sha256:%' AND last_updated_timestamp <= {before}"
     with connection.allowed():
-        return [each for each in connection.find_saved_models(where) if ADOPTED_TAG not in each.tags]
+        return _not_adopted(connection.find_saved_models(_where(older_than)))
+
+
+def _where(older_than: timedelta) -> str:
+    before = int((datetime.now(UTC) - older_than).timestamp() * 1000)
+    return f"tags.`{DIGEST_TAG}` LIKE 'sha256:%' AND last_updated_timestamp <= {before}"
+
+
+def _not_adopted(models: Iterable[LoggedModel]) -> list[LoggedModel]:
+    """Give the saved models that modelport made: those that it adopted have its digest as well, and are not its own."""
+    return [each for each in models if ADOPTED_TAG not in each.tags]
 
 
 def _is_still(leftover: Leftover, connection: MlflowConnection, model: LoggedModel) -> bool:
