@@ -130,8 +130,12 @@ class Calls:
             if not token:
                 return
 
-    def fetch(self, location: str, directory: Path) -> None:
+    def fetch(self, location: str, directory: Path) -> dict[str, tuple[str, int]]:
         """Copy all files at an artifact address into a directory, or raise `AbsentError`.
+
+        Returns:
+            The SHA-256 in hex and the size of each file by its path, as far as they were seen on the way: of all that
+            a server keeps itself, and of none else.
 
         Raises:
             UriNotAllowedError: The connection may not look there; nothing was asked of the address.
@@ -154,6 +158,8 @@ class Calls:
         except BaseException:
             download.give_up()
             raise
+        hashes = repository.hashes if isinstance(repository, ServedFiles) else {}
+        return {Path(path).relative_to(directory).as_posix(): found for path, found in hashes.items()}
 
     def send(self, files: ArtifactRepository, path: Path) -> None:
         """Copy a file, or what is in a directory, to an artifact address.

@@ -21,6 +21,7 @@ from modelport.adapters.mlflow.local_files import copy_files, copy_hashed
 from modelport.adapters.mlflow.logged_models import NewRecord, list_as_output, take_back
 from modelport.core.deadlines import clearing_up, transferring
 from modelport.core.errors import ConflictError
+from modelport.core.manifest_texts import NOT_LISTED
 from modelport.core.manifests import MANIFEST_FILE, Manifest
 from modelport.core.model_files import sized_files
 from modelport.core.transfers import Kind, Transfer, transfer
@@ -159,7 +160,9 @@ class SavedModelCalls:
         with self._moving("download", location):
             if place := self.directory_at(location):
                 return self._calls.seek_here(copy_hashed, place, directory)
-            self._calls.fetch(location, directory)
+            hashes = self._calls.fetch(location, directory)
+        if hashes:
+            return Manifest.of_hashes({path: found for path, found in hashes.items() if path not in NOT_LISTED})
         with self._moving("verify", location):
             return self._calls.seek_here(Manifest.of_directory, directory)
 

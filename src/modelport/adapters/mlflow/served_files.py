@@ -5,6 +5,7 @@ Source: https://mlflow.org/docs/latest/self-hosting/architecture/artifact-store/
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -35,6 +36,12 @@ class ServedFiles(MlflowArtifactsRepository):  # type: ignore[misc]
         server, _, root = self.artifact_uri.partition(_SERVICE)
         self._root = root.strip("/")
         self._wire = wire_to(server)
+        self._hashes: dict[str, tuple[str, int]] = {}
+
+    @property
+    def hashes(self) -> dict[str, tuple[str, int]]:
+        """The SHA-256 in hex, and the size, of each file that was fetched: path as kept here to both."""
+        return dict(self._hashes)
 
     def list_artifacts(self, path: str | None = None) -> list[FileInfo]:
         """Give what is in a directory: see MLflow's own."""
@@ -65,10 +72,13 @@ class ServedFiles(MlflowArtifactsRepository):  # type: ignore[misc]
         def write(reply: Reply, pieces: Iterator[bytes]) -> Reply:
             if reply.status != _OK:
                 return Reply(reply.status, reply.headers, b"".join(bounded(pieces)))
+            digest = hashlib.sha256()
             with Path(local_path).open("wb") as file:
                 for piece in pieces:
+                    digest.update(piece)
                     file.write(piece)
                     part.reach(file.tell())
+                self._hashes[local_path] = (digest.hexdigest(), file.tell())
             return reply
 
         path = self._path(remote_file_path)
