@@ -35,13 +35,14 @@ def has_any_version(connection: MlflowConnection, model: RegisteredModel) -> boo
 
 
 def forget_version(connection: MlflowConnection, name: str) -> None:
-    """Make a name half registered again whose first version was deleted, if it was made for that and has no other.
+    """Make a name half registered again whose first version was deleted, if it was made for that.
 
-    It is not removed: a version that somebody makes at this moment would go with it.
+    It is not removed: a version that somebody makes at this moment would go with it. Where there is one, it counts as
+    ever.
 
     Raises:
         AbsentError: There is no registered model.
     """
     model = connection.registered_model(name)
-    if NEEDS_VERSION_TAG in (model.tags or {}) and not has_any_version(connection, model):
+    if NEEDS_VERSION_TAG in (model.tags or {}):
         connection.tag_registered_model(name, NEEDS_VERSION_TAG, str(model.last_updated_timestamp))
