@@ -14,6 +14,7 @@ from modelport.core.errors import AmbiguousWriteError, BackendError, ModelportEr
 from modelport.core.model_registries import ModelRegistrar, ModelSaver
 from modelport.core.models import ModelVersion, SavedModel
 from modelport.core.names import check_alias, check_description, check_idempotency_key, check_name, check_tags
+from modelport.core.publications import publication
 from modelport.core.signatures import Signature
 
 
@@ -29,6 +30,7 @@ class PublishModel:
     saver: ModelSaver
     registrar: ModelRegistrar
 
+    @publication()
     def __call__(  # noqa: PLR0913
         self,
         name: str,

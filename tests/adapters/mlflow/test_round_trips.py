@@ -90,6 +90,14 @@ def _in_order(lines: list[str]) -> list[str]:
     held = [index for index in at if lines[index] != "PUT manifest.json"]
     for index, line in zip(held, sorted(lines[index] for index in held), strict=True):
         lines[index] = line
+    return _source_first(lines)
+
+
+def _source_first(lines: list[str]) -> list[str]:
+    """Whether a source is there, and whether a name is a prompt's, is asked at the same time."""
+    if _SAVED_MODEL in lines and _NO_PROMPT in lines:
+        lines.remove(_NO_PROMPT)
+        lines.insert(lines.index(_LISTING) + 1, _NO_PROMPT)
     return lines
 
 
@@ -158,7 +166,7 @@ TABLE: dict[str, tuple[Callable[[Asked], object], tuple[str, ...]]] = {
     "load a saved model": (lambda it: it.load(it.saved), (_SAVED_MODEL, *_DOWNLOAD)),
     "load a version": (lambda it: it.load("models:/trips/1"), (_VERSION, *_DOWNLOAD)),
     "load an alias": (lambda it: it.load("models:/trips@champion"), (_ALIASED, *_DOWNLOAD)),
-    "publish with an alias": (publish, (*_SAVE, *_SOURCE, _NO_PROMPT, _MADE, _VERSION, "POST registered-models/alias")),
+    "publish with an alias": (publish, (*_SAVE, _NO_PROMPT, _MADE, "POST registered-models/alias")),
     "delete an alias": (
         lambda it: it.registrar.delete_alias("trips", "steady"),
         (_ALIASED, "DELETE registered-models/alias"),

@@ -6,6 +6,7 @@ import contextlib
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar
 from uuid import uuid4
 
@@ -28,11 +29,12 @@ from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.half_registered import forget_version, has_any_version
 from modelport.adapters.mlflow.leftovers import collect_name, half_registered
 from modelport.adapters.mlflow.registered import find_aliased, find_version, registered_model
+from modelport.adapters.mlflow.several_at_once import two_at_once
 from modelport.adapters.mlflow.signed_models import sign_model
 from modelport.adapters.mlflow.sources import Source, check_complete, find_source
 from modelport.adapters.mlflow.timing import in_time
 from modelport.adapters.mlflow.verifying import digest_on_disk
-from modelport.adapters.mlflow.versions import create_version
+from modelport.adapters.mlflow.versions import check_no_prompt, create_version
 from modelport.core.collecting import Leftover
 from modelport.core.deadlines import transferring
 from modelport.core.errors import AliasNotFoundError, UriNotAllowedError
@@ -40,6 +42,7 @@ from modelport.core.manifests import Manifest
 from modelport.core.model_registries import ANY, Expectation, ModelRegistrar
 from modelport.core.models import ModelVersion
 from modelport.core.names import check_alias, check_name, check_tags
+from modelport.core.publications import note, noted
 from modelport.core.registrations import RegistrationRequest, alias_conflict, check_alias_move, has_versions
 from modelport.core.settings import instance
 from modelport.core.signing import Signer
@@ -88,7 +91,8 @@ class Register(ModelRegistrar):
                 another writer had moved it by the time it was read back, which the message says.
         """
         check_alias_move(name, alias, version, expect)
-        found = find_version(self.connection, VersionUri(name, version))
+        uri = VersionUri(name, version)
+        found = noted(self.connection, str(uri), ModelVersion) or find_version(self.connection, uri)
         if expect is not ANY:
             pointed = version if alias in found.aliases else self._pointed_at(name, alias)
             if pointed != expect:
@@ -136,15 +140,21 @@ class Register(ModelRegistrar):
         """Delete a version, as the port promises."""
         uri = VersionUri(check_name(name), check_version(version))
         find_version(self.connection, uri)
+        self._delete(uri)
+
+    def _delete(self, uri: VersionUri) -> None:
         try:
             self.connection.delete_version(uri.name, uri.version)
         except AbsentError as error:
-            raise no_version(self.connection, name, version) from error
+            raise no_version(self.connection, uri.name, uri.version) from error
 
     @in_time
     def take_back(self, version: ModelVersion) -> None:
-        """See `TakesBackVersions.take_back`. The name stays in MLflow, and no reader sees it."""
-        self.delete_version(version.name, version.version)
+        """See `TakesBackVersions.take_back`. The name stays in MLflow, and no reader sees it.
+
+        It is done in three requests: there may be little time left for them.
+        """
+        self._delete(VersionUri(version.name, version.version))
         if version.version == 1:
             with contextlib.suppress(AbsentError):
                 forget_version(self.connection, version.name)
@@ -219,7 +229,7 @@ class MlflowRegister(Register):
         if request.key and (known := known_version(self.connection, request.name, request.key)):
             return known
         key = request.key or uuid4().hex
-        source = self._find(request.uri)
+        source = self._checked(request)
         ours = {
             DIGEST_TAG: source.digest,
             SIGNATURE_TAG: source.signature,
@@ -232,13 +242,26 @@ class MlflowRegister(Register):
             return create_version(self.connection, request.name, source, merged, request.description)
 
         settle = make_first if request.key else make_once
-        return settle(self.connection, request.name, key, make)
+        version = settle(self.connection, request.name, key, make)
+        note(self.connection, version.uri, version)
+        return version
+
+    def _checked(self, request: RegistrationRequest) -> Source:
+        """Give the source, if it is whole, and the name is none of a prompt. A server is asked for both at a time."""
+        find, check = partial(self._find, request.uri), partial(check_no_prompt, self.connection, request.name)
+        if self.connection.is_remote:
+            return two_at_once(find, check)
+        source = find()
+        check()
+        return source
 
     def _find(self, uri: ModelUri) -> Source:
         if isinstance(uri, PathUri) and self.connection.is_remote:
             problem = f"{str(uri)!r} is a path of this machine, and the registry at {self.connection.address} is not."
             remedy = "save the model with a saver of this connection, and register what it gives back"
             raise UriNotAllowedError(problem, remedy=remedy, uri=str(uri))
+        if just_saved := noted(self.connection, str(uri), Source):
+            return just_saved
         source = find_source(self.connection, uri)
         check_complete(self.connection, source)
         if not isinstance(uri, PathUri):

@@ -26,6 +26,7 @@ from modelport.adapters.mlflow.mlmodels import MODEL_FILE, PROJECT_FLAVOR, compl
 from modelport.adapters.mlflow.references import DATA_MODULES, pickle_into
 from modelport.adapters.mlflow.requirements import RequirementChoice, Requirements, to_requirements
 from modelport.adapters.mlflow.signed_models import signature_over
+from modelport.adapters.mlflow.sources import source_of
 from modelport.adapters.mlflow.staging import check_room, private_directory, seal, staging_failed
 from modelport.adapters.mlflow.timing import in_time
 from modelport.adapters.mlflow.unfinished import collect_saved_model, unfinished, unregistered
@@ -39,6 +40,7 @@ from modelport.core.model_registries import ModelSaver
 from modelport.core.models import SavedModel
 from modelport.core.prediction import rehearse_model
 from modelport.core.project_models import PredictCall, internal_model, predict_call, takes_params, unpicklable
+from modelport.core.publications import note
 from modelport.core.settings import instance, is_text, named_values, texts
 from modelport.core.signatures import Rehearsal, Signature
 from modelport.core.signing import Signer
@@ -162,10 +164,12 @@ class Saver(ModelSaver):
             self.connection.upload(model, directory)
             if signed:
                 self.connection.tag_saved_model(model.model_id, {SIGNATURE_TAG: signed})
-            self.connection.finish_saved_model(model, run)
+            finished = self.connection.finish_saved_model(model, run)
         except BaseException as error:
             self._discard(model.model_id, error)
             raise
+        source = source_of(finished)
+        note(self.connection, source.uri, source)
         return model
 
     def _stage(self, draft: Draft, directory: Path) -> Manifest:

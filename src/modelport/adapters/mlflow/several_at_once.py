@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
-from typing import Final
+from typing import Final, TypeVar
 
 from modelport.core.transfers import current_transfer
 
 _AT_ONCE: Final = 4
+_T = TypeVar("_T")
+
+
+def two_at_once(first: Callable[[], _T], second: Callable[[], object]) -> _T:
+    """Make two calls at a time, each under what the caller is under, and give what the first gives.
+
+    Raises:
+        Exception: What the first raised; else what the second raised.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="modelport-meanwhile") as pool:
+        meanwhile = pool.submit(copy_context().run, second)
+        found = first()
+        meanwhile.result()
+    return found
 
 
 def several_at_once(calls: Iterable[Callable[[], object]], threads: str) -> None:

@@ -136,17 +136,18 @@ def _saved_source(connection: MlflowConnection, model_id: str, asked: str) -> So
         raise no_artifact(asked) from error
     if model.status != LoggedModelStatus.READY:
         raise incomplete(asked)
-    return _source_of(model)
+    return source_of(model)
 
 
 def _run_source(connection: MlflowConnection, uri: RunUri) -> Source:
     run = find_run(connection, uri)
     if named := model_of_run(connection, run, uri.path):
-        return _source_of(named)
+        return source_of(named)
     return Source(uri=str(uri), location=f"{located(run.info.artifact_uri).rstrip('/')}/{uri.path}", run_id=uri.run_id)
 
 
-def _source_of(model: LoggedModel) -> Source:
+def source_of(model: LoggedModel) -> Source:
+    """Give the place of the files of a saved model, and what its record says of them."""
     return Source(
         uri=str(SavedModelUri(model.model_id)),
         location=located(model.artifact_location),

@@ -26,13 +26,13 @@ def create_version(
 
     Args:
         connection: The stores.
-        name: The registered model.
+        name: The registered model, known to be no prompt.
         source: The files, known to be complete.
         tags: All of its tags.
         text: Its description.
 
     Raises:
-        ConflictError: The name is a prompt's.
+        ConflictError: Another writer made a prompt of the name at this moment.
         ModelNotFoundError: Another writer deleted the registered model at this moment.
         BackendError: The backend failed. A registered model that was made for this version is gone again.
     """
@@ -41,13 +41,12 @@ def create_version(
         location, run, model = source.location, source.run_id, source.model_id
         return to_version(connection.create_version(name, location, run_id=run, model_id=model, tags=tags, text=text))
 
-    _check_no_prompt(connection, name)
     with contextlib.suppress(AbsentError):
         return make()
     is_new = connection.create_registered_model(name)
     try:
         if not is_new:
-            _check_no_prompt(connection, name)
+            check_no_prompt(connection, name)
         return make()
     except BaseException as error:
         if is_new:
@@ -57,7 +56,13 @@ def create_version(
         raise
 
 
-def _check_no_prompt(connection: MlflowConnection, name: str) -> None:
+def check_no_prompt(connection: MlflowConnection, name: str) -> None:
+    """Look whether a name is free for models.
+
+    Raises:
+        ConflictError: It is a prompt's.
+        BackendError: The backend failed.
+    """
     if connection.is_prompts(name):
         problem = f"MLflow keeps a prompt under the name {name!r}, and a name is either a prompt's or a model's."
         raise ConflictError(problem, remedy="choose another name")
