@@ -52,9 +52,9 @@ def on_progress(callback: Listener) -> Iterator[None]:
     """Have *callback* told how far the transfers are that the calls in the block make.
 
     Each transfer is told of when it begins, up to ten times a second while bytes move, and when it has succeeded, with
-    as many bytes done as there are. A call may make several, one after the other: a download, then the reading that
-    verifies it. Copies into and out of a directory of this machine count as well. What MLflow's own libraries send, and
-    they alone copy into such a directory, is told of when it is there.
+    as many bytes done as there are. A call may make several, one after the other: of what comes from a bucket, a
+    download, then the reading that verifies it. Copies into and out of a directory of this machine count as well. What
+    MLflow's own libraries send, and they alone copy into such a directory, is told of when it is there.
 
     *callback* is called by one thread at a time, not always by the one that called, and what is transferred waits for
     it meanwhile. If it raises, the transfer is given up, what it made is taken back, and the call raises that same
