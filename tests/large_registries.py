@@ -29,6 +29,11 @@ def fill_names(store_uri: str, count: int) -> None:
     _fill(store_uri, [f"name-{number:05}" for number in range(count)], 1)
 
 
+def fill_these(store_uri: str, *names: str) -> None:
+    """Make registered models of one version each, under these names."""
+    _fill(store_uri, list(names), 1)
+
+
 def _fill(store_uri: str, names: list[str], count: int) -> None:
     engine = sqlalchemy.create_engine(store_uri)
     rows: dict[type, Iterator[dict[str, Any]]] = {

@@ -155,8 +155,12 @@ class Program(RuleBasedStateMachine):
 
     @_step(prefix=_PREFIXES, tags=_TAGS)
     def search(self, prefix: Any, tags: Any) -> None:
-        """Look for models."""
-        self.both(lambda side: list(side.registry.catalog.search(prefix=prefix, tags=tags)))
+        """Look for models; where capitals and signs stand among their names is the backend's."""
+        self.both(
+            lambda side: sorted(
+                side.registry.catalog.search(prefix=prefix, tags=tags), key=lambda version: version.name
+            )
+        )
 
     @_step(name=_NAMES, form=st.sampled_from(["/1", "/2", "/latest", "@champion", "/-1"]))
     def load_a_version(self, name: Any, form: str) -> None:

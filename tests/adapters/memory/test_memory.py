@@ -30,7 +30,7 @@ from modelport.adapters.memory import (
 )
 from modelport.testing.concurrency import at_once
 from modelport.testing.hooks import NAME
-from modelport.testing.observing import names, numbers
+from modelport.testing.observing import names, numbers, register_each
 from modelport.testing.project_models import WrappedModel
 from modelport.testing.refusing import pickled
 from modelport.testing.samples import PriceModel, Specimen, houses, price_signature, project_sample
@@ -282,6 +282,14 @@ def test_a_flavor_is_a_name(store: InMemoryStore, flavor: Any) -> None:
     with pytest.raises(ConfigurationError) as refused:
         InMemoryModelSaver(store, flavor)
     assert refused.value.entry == "flavor"
+
+
+def test_a_search_is_in_the_order_of_code_points(registry: Registry, specimen: Specimen) -> None:
+    """Capitals come before small letters, and digits before both."""
+    in_order = ["10-x", "Alpha", "Zebra", "a-b", "a.b", "a_b", "alpha", "beta"]
+    register_each(registry, specimen.save(registry), *reversed(in_order))
+    assert names(registry) == in_order
+    assert names(registry, prefix="a") == ["a-b", "a.b", "a_b", "alpha"]
 
 
 def test_a_refused_move_of_an_alias_says_where_it_stayed(registry: Registry, specimen: Specimen) -> None:

@@ -17,7 +17,7 @@ from modelport.core.names import check_name
 Tags = Mapping[str, str] | None
 
 
-@breaks("test_a_search_gives_the_newest_of_each_name_in_the_order_of_code_points")
+@breaks("test_a_search_gives_the_newest_of_each_name_in_the_order_of_names")
 class FindsTheOldest(InMemoryModelCatalog):
     """A search gives the oldest version of each name."""
 
@@ -26,12 +26,30 @@ class FindsTheOldest(InMemoryModelCatalog):
         return iter([list(self.versions(version.name))[-1] for version in found])
 
 
-@breaks("test_a_search_gives_the_newest_of_each_name_in_the_order_of_code_points")
-class SortsWithoutCase(InMemoryModelCatalog):
-    """Names are sorted as in a dictionary."""
+@breaks("test_a_search_gives_the_newest_of_each_name_in_the_order_of_names")
+class SortsByAge(InMemoryModelCatalog):
+    """What was registered first is found first."""
 
     def search(self, *, prefix: str = "", tags: Tags = None) -> Iterator[ModelVersion]:
-        return iter(sorted(super().search(prefix=prefix, tags=tags), key=lambda version: version.name.lower()))
+        return iter(sorted(super().search(prefix=prefix, tags=tags), key=lambda version: version.created_at))
+
+
+@breaks("test_a_search_gives_the_newest_of_each_name_in_the_order_of_names")
+class SortsDigitsLast(InMemoryModelCatalog):
+    """Digits come after letters."""
+
+    def search(self, *, prefix: str = "", tags: Tags = None) -> Iterator[ModelVersion]:
+        found = super().search(prefix=prefix, tags=tags)
+        return iter(sorted(found, key=lambda version: (version.name[0].isdigit(), version.name)))
+
+
+@breaks("test_a_search_gives_the_newest_of_each_name_in_the_order_of_names")
+class MixesUpCase(InMemoryModelCatalog):
+    """Of names that differ in case only one is found."""
+
+    def search(self, *, prefix: str = "", tags: Tags = None) -> Iterator[ModelVersion]:
+        found = super().search(prefix=prefix, tags=tags)
+        return iter({version.name.lower(): version for version in found}.values())
 
 
 @breaks("test_an_empty_registry_has_nothing_to_find")

@@ -20,6 +20,8 @@ from modelport.core.uris import RegisteredUri
 class InMemoryModelCatalog(ModelCatalog):
     """Reads the registry in an `InMemoryStore`. Every call sees the store as it is at one moment.
 
+    A search gives names in the order of their characters' code points.
+
     Args:
         store: Where to read.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -110,7 +111,15 @@ class Calls:
     def pages(
         self, search: Callable[..., Any], where: str, order_by: list[Any], address: str | None = None
     ) -> Iterator[Any]:
-        """Give what a search of the registry finds, page by page; nothing where there is no registry yet.
+        """Give each thing that a search finds, as `each_page` does."""
+        return itertools.chain.from_iterable(self.each_page(search, where, order_by, address))
+
+    def each_page(
+        self, search: Callable[..., Any], where: str, order_by: list[Any], address: str | None = None
+    ) -> Iterator[list[Any]]:
+        """Give what a search finds, page by page; nothing where there is no registry yet.
+
+        A page is asked for when the one before it was taken.
 
         Args:
             search: A method of `mlflow.MlflowClient`.
@@ -125,8 +134,8 @@ class Calls:
         token = None
         while True:
             page = self.make(search, client, where, max_results=PAGE, order_by=order_by, page_token=token)
-            yield from page
             token = page.token
+            yield page
             if not token:
                 return
 

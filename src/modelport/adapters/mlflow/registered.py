@@ -155,6 +155,21 @@ def _by_number(connection: MlflowConnection, name: str, last: int) -> Iterator[M
             yield connection.version(name, number)
 
 
+def pages_of_models(connection: MlflowConnection, where: str) -> Iterator[list[RegisteredModel]]:
+    """Give the registered models that a filter of MLflow's names, by name, page by page, none of them twice.
+
+    MLflow counts off what stands before a page, so names that are made meanwhile push others into the next one again.
+    What stands there up to the last of these was given, or was not there when its turn came, and is left out. Only the
+    names of one page are kept for it.
+    """
+    given: frozenset[str] = frozenset()
+    for page in connection.pages_of_registered_models(where):
+        new = page[1 + max((place for place, model in enumerate(page) if model.name in given), default=-1) :]
+        if new:
+            given = frozenset(model.name for model in page)
+        yield new
+
+
 def registered_model(connection: MlflowConnection, name: str) -> RegisteredModel:
     """Give a registered model's record.
 

@@ -168,6 +168,10 @@ class RegistryCalls:
         """Give the registered models that a filter of MLflow's names, by name, page by page."""
         return self._calls.pages(MlflowClient.search_registered_models, where, order_by=["name ASC"])
 
+    def pages_of_registered_models(self, where: str) -> Iterator[list[RegisteredModel]]:
+        """Give them as `find_registered_models` does, each page as a list."""
+        return self._calls.each_page(MlflowClient.search_registered_models, where, order_by=["name ASC"])
+
     @property
     def _writing(self) -> ModelRegistryClient:
         return self._calls.writing._get_registry_client()  # noqa: SLF001 - MLflow shows no other
