@@ -239,10 +239,9 @@ class ModelCatalog(ABC):
     def search(self, *, prefix: str = "", tags: Mapping[str, str] | None = None) -> Iterator[ModelVersion]:
         """Give the newest version of each registered model that matches, by name.
 
-        Names ascend, in the order in which the backend sorts text. Lower-case letters and digits are ordered the same
-        everywhere, while capitals and signs may stand elsewhere, as databases have collations. A registered model
-        without versions is left out. Errors are raised by the call itself. A repeat is safe. Threads may share a
-        catalog, but not one iterator.
+        Names ascend, in the order in which the backend sorts text. That is by code points, unless its text has a
+        collation: with one, capitals and signs may stand elsewhere. A registered model without versions is left out.
+        Errors are raised by the call itself. A repeat is safe. Threads may share a catalog, but not one iterator.
 
         Args:
             prefix: Only names that start with it; case counts.

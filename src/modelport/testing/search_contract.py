@@ -16,8 +16,7 @@ from modelport.testing.promises import promise
 _BY_NAME = "Give the newest version of each registered model that matches, by name."
 _ORDER = "Names ascend, in the order in which the backend sorts text."
 _COLLATIONS = (
-    "Lower-case letters and digits are ordered the same everywhere, while capitals and signs may stand elsewhere, as "
-    "databases have collations."
+    "That is by code points, unless its text has a collation: with one, capitals and signs may stand elsewhere."
 )
 _PREFIX = "prefix: Only names that start with it; case counts."
 _TAGS = "tags: Only models whose newest version has all these tags with these values."

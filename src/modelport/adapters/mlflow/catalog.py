@@ -67,9 +67,9 @@ class MlflowCatalog(ModelCatalog):
         """Give the newest version of each registered model that matches, as the port promises.
 
         Of more than 200 names, the others are read as they are stepped through, 200 at a time, and each has the version
-        that is its newest by then. MLflow counts off what stands before: a name may stay out of sight where others
-        that come before it are deleted between two pages, and more than 200 that are made there in between may bring
-        one back that was given already; fewer never do.
+        that is its newest by then; what fails there is raised by the step. MLflow counts off what stands before: a name
+        may stay out of sight where others that come before it are deleted between two pages, and more than 200 that are
+        made there in between may bring one back that was given already; fewer never do.
         """
         check_name_prefix(prefix)
         wanted = check_tags(tags).items()
