@@ -6,6 +6,8 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from cli.conftest import COMMAND, Run, process_environment
 
 
@@ -15,7 +17,9 @@ def _in_a_process(directory: Path, *arguments: str) -> subprocess.CompletedProce
     )
 
 
-def test_quickstart_does_the_whole_job_in_an_empty_directory_twice(tmp_path: Path) -> None:
+def test_quickstart_does_the_whole_job_in_an_empty_directory_twice(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Train, publish, load by alias, predict; the second run makes version 2 and moves the alias. And then init."""
     first = _in_a_process(tmp_path, "quickstart")
     assert (first.returncode, first.stderr) == (0, "")
@@ -26,15 +30,16 @@ def test_quickstart_does_the_whole_job_in_an_empty_directory_twice(tmp_path: Pat
     assert (second["version"]["version"], second["version"]["aliases"]) == (2, ["champion"])
     assert [(each["version"], each["aliases"]) for each in second["versions"]] == [(2, ["champion"]), (1, [])]
     assert second["right"] > 0.9 * len(second["predictions"]) > 0
-    _try_what_it_says_next(tmp_path, first.stdout)
+    monkeypatch.chdir(tmp_path)
+    _try_what_it_says_next(tmp_path, first.stdout, run)
 
 
-def _try_what_it_says_next(directory: Path, said: str) -> None:
+def _try_what_it_says_next(directory: Path, said: str, run: Run) -> None:
     commands = [line.split()[1:] for line in said.splitlines() if line.startswith("  modelport ")]
     assert [command[0] for command in commands] == ["init", "versions", "predict", "publish"]
     for command in commands:
-        done = _in_a_process(directory, *command)
-        assert (done.returncode, done.stderr) == (0, "")
+        done = run(*command)
+        assert (done.exit_code, done.stderr) == (0, "")
     assert {path.name for path in directory.iterdir()} == {".modelport", "containers.yaml"}
 
 

@@ -42,6 +42,8 @@ ADDRESSES = {
     "server is none of MLflow's": f"http://{QUOTED}@{{200}}",
     "scheme is unknown": f"postgres://ada:{QUOTED}@{{401}}/db",
 }
+_SHORT = 0.7
+"""Seconds in which what fails is asked again a few times, and not for long."""
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +65,9 @@ def failing(
         address = address.replace(f"{{{status}}}", place)
     default = "${MODELPORT_TRACKING_URI:sqlite:///.modelport/registry.db}"
     text = packaged_containers().decode()
-    assert default in text
-    (directory / "containers.yaml").write_text(text.replace(default, address))
+    assert f'"{default}"' in text
+    short = f'"{address}"\n      deadline_seconds: {_SHORT}'
+    (directory / "containers.yaml").write_text(text.replace(f'"{default}"', short))
     (directory / "rows.csv").write_text("x\n0.5\n1.5\n")
     return directory
 

@@ -30,8 +30,10 @@ from modelport.adapters.mlflow import (
 from modelport.adapters.mlflow.calls import Calls
 from modelport.testing import RegistryContract, Sample
 from modelport.testing.faults import Failing
-from modelport.testing.hooks import RawFiles, ReplaceFiles, RuledLoader, Tamper
+from modelport.testing.hooks import RawFiles, RegistryHooks, ReplaceFiles, RuledLoader, Tamper
+from modelport.testing.loader_contract import ModelLoaderContract
 from modelport.testing.samples import sklearn_sample
+from modelport.testing.saver_contract import ModelSaverContract
 
 
 def custom_registry(connection: MlflowConnection) -> Registry:
@@ -85,7 +87,7 @@ def failing_calls(monkeypatch: pytest.MonkeyPatch, when: str, turn: int) -> Iter
         yield called
 
 
-class Mlflow(RegistryContract):
+class Mlflow(RegistryHooks):
     """What is under every MLflow: artifacts in files of this machine."""
 
     @pytest.fixture
@@ -146,7 +148,7 @@ class Mlflow(RegistryContract):
         )
 
 
-class TestMlflowOnSqlite(Mlflow):
+class TestMlflowOnSqlite(Mlflow, RegistryContract):
     """Project models, on an embedded SQLite file, each of whose calls to MLflow's stores can fail."""
 
     @pytest.fixture(params=["before", "after"])
@@ -160,8 +162,10 @@ class TestMlflowOnSqlite(Mlflow):
         return custom_registry(connection)
 
 
-class TestMlflowWithEstimators(Mlflow):
-    """scikit-learn's estimators, on an embedded SQLite file."""
+class TestMlflowWithEstimators(Mlflow, ModelSaverContract, ModelLoaderContract):
+    """scikit-learn's estimators, on an embedded SQLite file. The registrar and the catalog are those from above."""
+
+    test_random_programs_end_as_in_memory = RegistryContract.test_random_programs_end_as_in_memory
 
     @pytest.fixture
     def registry(self, connection: MlflowConnection) -> Registry:
@@ -184,7 +188,7 @@ class TestMlflowWithEstimators(Mlflow):
         return DummyRegressor().fit([[0.0]], [0.0])
 
 
-class TestMlflowOnServer(Mlflow):
+class TestMlflowOnServer(Mlflow, RegistryContract):
     """Project models, on a real server that proxies its artifacts and stores in PostgreSQL."""
 
     @pytest.fixture

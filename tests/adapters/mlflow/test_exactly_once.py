@@ -166,7 +166,7 @@ def test_a_save_that_cannot_be_known_in_time_leaves_nothing(server: str, proxy: 
     connection = MlflowConnection(proxy.address, experiment="taken-back")
     MlflowClient(server, server).create_experiment("taken-back")
     proxy.fail_on("/logged-models", never_answers, "after")
-    with deadline(PATIENCE), pytest.raises(DeadlineExceededError):
+    with deadline(2 * PATIENCE), pytest.raises(DeadlineExceededError):
         save(connection)
     experiment = MlflowClient(server, server).get_experiment_by_name("taken-back")
     assert MlflowClient(server, server).search_logged_models([experiment.experiment_id]) == []

@@ -26,6 +26,8 @@ from modelport.bootstrap import build_container
 from modelport.cli.containers import packaged_containers
 from modelport.testing.samples import sklearn_sample
 
+_SHORT = 0.7
+"""Seconds in which what fails is asked again a few times, and not for long."""
 SAVED = f"models:/m-{'0' * 32}"
 SETTINGS: dict[str, dict[str, str]] = {
     "server refuses connections": {"tracking_uri": f"http://ada:{QUOTED}@{{closed}}"},
@@ -144,7 +146,7 @@ def test_no_error_tells_a_secret_of_an_address(
 ) -> None:
     """Not in its message, nor in anything that is chained to it, nor in what is logged."""
     caplog.set_level(logging.DEBUG)
-    connection = MlflowConnection(**settings_of(name, backends))
+    connection = MlflowConnection(**settings_of(name, backends), deadline_seconds=_SHORT)
     assert_told_nothing(failure_of(lambda: OPERATIONS[operation](connection)), caplog)
 
 
