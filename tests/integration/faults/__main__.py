@@ -10,8 +10,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from integration.faults.ground import Ground
 from integration.faults.kills import kill_cases, killed
-from integration.faults.operations import OPERATIONS, Ground
+from integration.faults.operations import OPERATIONS
 from integration.faults.restarts import RestartedServer, restarted_server
 from integration.faults.table import HEAD, to_faults, to_text
 from integration.faults.walk import Tried, all_cases, litter, own_temporary_directory, tried

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from faulty_proxy import Answer
-from integration.faults.operations import Ground
+from integration.faults.ground import Ground
 from integration.faults.restarts import RestartedServer
 from integration.faults.walk import Case, Tried, attempt, requests_of
 

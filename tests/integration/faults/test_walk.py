@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from faulty_proxy import FAULTS
+from integration.faults.ground import Ground
 from integration.faults.kills import kill_cases, killed
-from integration.faults.operations import OPERATIONS, Ground
+from integration.faults.operations import OPERATIONS
 from integration.faults.restarts import RestartedServer, restarted_server
 from integration.faults.table import to_faults, to_text
 from integration.faults.walk import Case, Tried, litter, own_temporary_directory, some_cases, tried

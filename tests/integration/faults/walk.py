@@ -16,7 +16,8 @@ from uuid import uuid4
 from attrs import frozen
 
 from faulty_proxy import FAULTS, SIDES, Side, Treat, delays, faulty_proxy, waits
-from integration.faults.operations import OPERATIONS, Ground, Outcome
+from integration.faults.ground import Ground, Outcome
+from integration.faults.operations import OPERATIONS
 from modelport import (
     AmbiguousWriteError,
     DeadlineExceededError,
