@@ -29,7 +29,7 @@ def note(backend: object, uri: str, found: object) -> None:
 
     Args:
         backend: What the adapters of one backend share, such as their connection. It outlives the publication.
-        uri: A saved model's or a version's.
+        uri: A saved model's or a version's; or the name of a registered model.
         found: What was said of it.
     """
     notes = _CURRENT.get()

@@ -20,12 +20,14 @@ from modelport import (
     IncompleteModelError,
     ModelNotFoundError,
     Registry,
+    RegistryUnavailableError,
     SavedModel,
     UriNotAllowedError,
     VersionNotFoundError,
 )
 from modelport.adapters.mlflow import CustomLoader, CustomSaver, MlflowCatalog, MlflowConnection, MlflowRegister
 from modelport.adapters.mlflow.model_cache import ModelCache
+from modelport.application import PublishModel
 from modelport.core.collecting import CollectsLeftovers, CollectsUnregistered, Leftover
 from modelport.testing.fixtures import empty_registry
 from modelport.testing.samples import project_sample
@@ -295,6 +297,27 @@ def test_a_name_whose_registration_was_cut_short_is_registered_again(store: Mlfl
         catalog.resolve(f"models:/{name}/latest")
     assert _names(registrar, name) == []
     registrar.discard_registered_model(name)
+
+
+@pytest.mark.parametrize("away", [["set_alias"], ["set_alias", "registered_model"]])
+def test_a_name_whose_first_publication_failed_is_found_and_removed(
+    store: MlflowConnection, tmp_path: Path, mocker: MockerFixture, away: list[str]
+) -> None:
+    """Nobody sees it before, not even where there was time for no more than to take the version back."""
+    name, registrar = f"undone-{tmp_path.name}", MlflowRegister(store)
+    for each in away:
+        gone = RegistryUnavailableError("Nobody is at home.")
+        mocker.patch.object(MlflowConnection, each, autospec=True, side_effect=gone)
+    publish = PublishModel(CustomSaver(store), registrar)
+    with pytest.raises(RegistryUnavailableError) as failed:
+        publish(name, SAMPLE.model, SAMPLE.signature, SAMPLE.input_example, alias="champion")
+    mocker.stopall()
+
+    assert not hasattr(failed.value, "__notes__")
+    with pytest.raises(ModelNotFoundError):
+        MlflowCatalog(store).versions(name)
+    (found,) = [each for each in registrar.leftovers(AT_ONCE) if each.address == name]
+    assert registrar.collect(found)
 
 
 def test_a_name_whose_registration_was_cut_short_is_found_and_removed(store: MlflowConnection, tmp_path: Path) -> None:

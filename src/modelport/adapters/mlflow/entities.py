@@ -28,9 +28,10 @@ NEEDS_VERSION_TAG = "modelport.needs_version"
 """Of a registered model that was made for its first version, and is none before it had one.
 
 Its value is `AT_CREATION`; or, where its first version was taken back, when that happened, in milliseconds since the
-epoch.
+epoch; or `TAKEN_BACK`, where there was no time to find that out.
 """
 AT_CREATION = "true"
+TAKEN_BACK = "taken back"
 PROMPT_TAG = "mlflow.prompt.is_prompt"
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
@@ -139,9 +140,12 @@ def is_as_made(model: RegisteredModel) -> bool:
     """Tell whether a registered model was made for its first version, and nothing was done with it since.
 
     MLflow moves the time of the last update with every version that is made or deleted, so a name whose last version
-    was deleted is told from one that never had any. Where the first one was taken back, the tag holds that time.
+    was deleted is told from one that never had any. Where the first one was taken back, the tag holds that time, or
+    that it counts as one for as long as it has versions.
     """
     mark = (model.tags or {}).get(NEEDS_VERSION_TAG)
+    if mark == TAKEN_BACK:
+        return True
     since = model.creation_timestamp if mark == AT_CREATION else mark
     return mark is not None and str(since) == str(model.last_updated_timestamp)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from mlflow.entities.model_registry import RegisteredModel
 
 from modelport.adapters.mlflow.connection import MlflowConnection
-from modelport.adapters.mlflow.entities import NEEDS_VERSION_TAG, is_as_made, newest
+from modelport.adapters.mlflow.entities import is_as_made, newest
 from modelport.adapters.mlflow.faults import AbsentError
 
 
@@ -32,17 +32,3 @@ def is_half_registered(connection: MlflowConnection, model: RegisteredModel) -> 
 def has_any_version(connection: MlflowConnection, model: RegisteredModel) -> bool:
     """Tell whether a registered model has versions, prompts' included, as its record or MLflow's search shows."""
     return newest(model) is not None or any(True for _ in connection.find_versions(f"name='{model.name}'"))
-
-
-def forget_version(connection: MlflowConnection, name: str) -> None:
-    """Make a name half registered again whose first version was deleted, if it was made for that.
-
-    It is not removed: a version that somebody makes at this moment would go with it. Where there is one, it counts as
-    ever.
-
-    Raises:
-        AbsentError: There is no registered model.
-    """
-    model = connection.registered_model(name)
-    if NEEDS_VERSION_TAG in (model.tags or {}):
-        connection.tag_registered_model(name, NEEDS_VERSION_TAG, str(model.last_updated_timestamp))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -26,12 +25,13 @@ from modelport.adapters.mlflow.entities import (
 )
 from modelport.adapters.mlflow.exactly_once import known_version, make_first, make_once
 from modelport.adapters.mlflow.faults import AbsentError
-from modelport.adapters.mlflow.half_registered import forget_version, has_any_version
+from modelport.adapters.mlflow.half_registered import has_any_version
 from modelport.adapters.mlflow.leftovers import collect_name, half_registered
 from modelport.adapters.mlflow.registered import find_aliased, find_version, registered_model
 from modelport.adapters.mlflow.several_at_once import two_at_once
 from modelport.adapters.mlflow.signed_models import sign_model
 from modelport.adapters.mlflow.sources import Source, check_complete, find_source
+from modelport.adapters.mlflow.taking_back import take_back
 from modelport.adapters.mlflow.timing import in_time
 from modelport.adapters.mlflow.verifying import digest_on_disk
 from modelport.adapters.mlflow.versions import check_no_prompt, create_version
@@ -140,24 +140,15 @@ class Register(ModelRegistrar):
         """Delete a version, as the port promises."""
         uri = VersionUri(check_name(name), check_version(version))
         find_version(self.connection, uri)
-        self._delete(uri)
-
-    def _delete(self, uri: VersionUri) -> None:
         try:
             self.connection.delete_version(uri.name, uri.version)
         except AbsentError as error:
-            raise no_version(self.connection, uri.name, uri.version) from error
+            raise no_version(self.connection, name, version) from error
 
     @in_time
     def take_back(self, version: ModelVersion) -> None:
-        """See `TakesBackVersions.take_back`. The name stays in MLflow, and no reader sees it.
-
-        It is done in three requests: there may be little time left for them.
-        """
-        self._delete(VersionUri(version.name, version.version))
-        if version.version == 1:
-            with contextlib.suppress(AbsentError):
-                forget_version(self.connection, version.name)
+        """See `TakesBackVersions.take_back`. The name stays in MLflow, and no reader sees it."""
+        take_back(self.connection, version)
 
     @in_time
     def discard_registered_model(self, name: str) -> None:

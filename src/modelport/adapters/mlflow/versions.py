@@ -14,6 +14,7 @@ from modelport.adapters.mlflow.sources import Source
 from modelport.core.deadlines import clearing_up
 from modelport.core.errors import ConflictError, ModelportError
 from modelport.core.models import ModelVersion
+from modelport.core.publications import note
 
 
 def create_version(
@@ -47,6 +48,7 @@ def create_version(
     try:
         if not is_new:
             check_no_prompt(connection, name)
+        note(connection, name, is_new)
         return make()
     except BaseException as error:
         if is_new:
