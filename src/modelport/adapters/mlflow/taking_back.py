@@ -20,7 +20,7 @@ from modelport.core.publications import noted
 
 
 def take_back(connection: MlflowConnection, version: ModelVersion) -> None:
-    """Delete a version; if its name was made for it, no reader sees that without one, at no moment.
+    """Delete a version; if its name was made for it, no reader is left to see that without one.
 
     There may be little time left for it, so that what matters is asked for first, and of a server at once.
 
