@@ -17,7 +17,7 @@ from attrs import define
 from modelport.core.errors import ConfigurationError
 from modelport.core.settings import is_duration
 
-_FOR_CLEARING_UP: Final = 0.1
+_FOR_CLEARING_UP: Final = 0.125
 _CURRENT: ContextVar[Deadline | None] = ContextVar("modelport_deadline", default=None)
 
 
@@ -29,11 +29,13 @@ class Deadline:
         seconds: How long the call was given.
         ends: The moment, on the clock of `time.monotonic`.
         has_transfers: Whether the transfer of files counts; else they take the time that they take.
+        is_for_clearing_up: Whether it is that of what takes back what a failed call made.
     """
 
     seconds: float
     ends: float
     has_transfers: bool
+    is_for_clearing_up: bool = False
 
     @classmethod
     def after(cls, seconds: float, *, has_transfers: bool) -> Deadline:
@@ -108,13 +110,16 @@ def transferring() -> Iterator[None]:
 
 @contextlib.contextmanager
 def clearing_up() -> Iterator[None]:
-    """Give what has failed a moment to take back what it made, though its time may be over: a tenth of it."""
+    """Give what has failed a moment to take back what it made, though its time may be over.
+
+    It ends an eighth of the call's time after its deadline, however often something is taken back.
+    """
     due = _CURRENT.get()
-    if due is None:
+    if due is None or due.is_for_clearing_up:
         yield
         return
-    more = Deadline.after(_FOR_CLEARING_UP * due.seconds, has_transfers=due.has_transfers)
-    with _under(due if due.ends > more.ends else more):
+    seconds = _FOR_CLEARING_UP * due.seconds
+    with _under(Deadline(seconds, due.ends + seconds, due.has_transfers, is_for_clearing_up=True)):
         yield
 
 
