@@ -61,7 +61,7 @@ bench: $(VENV)/.installed-dev ## Measure side by side with raw MLflow, and print
 	@echo "==> benchmarks"
 	@PYTHONPATH=tests $(BIN)/python -W ignore -m benchmarks $(BENCH)
 
-faults: $(VENV)/.installed-dev ## Do every fault at every point of every operation, kill processes, and crowd stores (50 minutes)
+faults: $(VENV)/.installed-dev ## Do every fault at every point of every operation, kill processes, and crowd stores (an hour)
 	@echo "==> faults of requests"
 	@PYTHONPATH=tests $(BIN)/python -W ignore -m integration.faults $(FAULTS)
 	@echo "==> kills of processes"
