@@ -139,12 +139,14 @@ class Calls:
             if not token:
                 return
 
-    def fetch(self, location: str, directory: Path) -> dict[str, tuple[str, int]]:
+    def fetch(self, location: str, directory: Path, hashes: dict[Path, tuple[str, int]] | None = None) -> None:
         """Copy all files at an artifact address into a directory, or raise `AbsentError`.
 
-        Returns:
-            The SHA-256 in hex and the size of each file by its path, as far as they were seen on the way: of all that
-            a server keeps itself, and of none else.
+        Args:
+            location: The address.
+            directory: Where they go.
+            hashes: Where the SHA-256 in hex and the size of each file are put, if they can be had on the way: of all
+                that a server keeps itself, and of none else.
 
         Raises:
             UriNotAllowedError: The connection may not look there; nothing was asked of the address.
@@ -161,14 +163,13 @@ class Calls:
 
         try:
             if isinstance(repository, ServedFiles):
+                repository.hash_into(hashes)
                 self.seek(download.make)
             else:
                 self.seek_here(waited_for_while, moved, download.make, location, self.stall)
         except BaseException:
             download.give_up()
             raise
-        hashes = repository.hashes if isinstance(repository, ServedFiles) else {}
-        return {Path(path).relative_to(directory).as_posix(): found for path, found in hashes.items()}
 
     def send(self, files: ArtifactRepository, path: Path) -> None:
         """Copy a file, or what is in a directory, to an artifact address.

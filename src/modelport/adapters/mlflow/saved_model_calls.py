@@ -157,11 +157,13 @@ class SavedModelCalls:
 
     def fetch_hashed(self, location: str, directory: Path) -> Manifest:
         """Copy as `fetch` does, and give the manifest of the copy."""
+        seen: dict[Path, tuple[str, int]] = {}
         with self._moving("download", location):
             if place := self.directory_at(location):
                 return self._calls.seek_here(copy_hashed, place, directory)
-            hashes = self._calls.fetch(location, directory)
-        if hashes:
+            self._calls.fetch(location, directory, seen)
+        if seen:
+            hashes = {path.relative_to(directory).as_posix(): found for path, found in seen.items()}
             return Manifest.of_hashes({path: found for path, found in hashes.items() if path not in NOT_LISTED})
         with self._moving("verify", location):
             return self._calls.seek_here(Manifest.of_directory, directory)

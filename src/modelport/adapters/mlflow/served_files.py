@@ -36,12 +36,11 @@ class ServedFiles(MlflowArtifactsRepository):  # type: ignore[misc]
         server, _, root = self.artifact_uri.partition(_SERVICE)
         self._root = root.strip("/")
         self._wire = wire_to(server)
-        self._hashes: dict[str, tuple[str, int]] = {}
+        self._hashes: dict[Path, tuple[str, int]] | None = None
 
-    @property
-    def hashes(self) -> dict[str, tuple[str, int]]:
-        """The SHA-256 in hex, and the size, of each file that was fetched: path as kept here to both."""
-        return dict(self._hashes)
+    def hash_into(self, hashes: dict[Path, tuple[str, int]] | None) -> None:
+        """Put the SHA-256 in hex, and the size, of each file that is fetched there; hash nothing where it is `None`."""
+        self._hashes = hashes
 
     def list_artifacts(self, path: str | None = None) -> list[FileInfo]:
         """Give what is in a directory: see MLflow's own."""
@@ -72,13 +71,15 @@ class ServedFiles(MlflowArtifactsRepository):  # type: ignore[misc]
         def write(reply: Reply, pieces: Iterator[bytes]) -> Reply:
             if reply.status != _OK:
                 return Reply(reply.status, reply.headers, b"".join(bounded(pieces)))
-            digest = hashlib.sha256()
+            digest, hashes = hashlib.sha256(), self._hashes
             with Path(local_path).open("wb") as file:
                 for piece in pieces:
-                    digest.update(piece)
+                    if hashes is not None:
+                        digest.update(piece)
                     file.write(piece)
                     part.reach(file.tell())
-                self._hashes[local_path] = (digest.hexdigest(), file.tell())
+                if hashes is not None:
+                    hashes[Path(local_path)] = (digest.hexdigest(), file.tell())
             return reply
 
         path = self._path(remote_file_path)
