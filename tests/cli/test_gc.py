@@ -20,8 +20,9 @@ from cli.conftest import Run
 from cli.mlflow_registry import Answer, empty_store, mlflow_registry
 from modelport.adapters.mlflow import CustomSaver, MlflowConnection, MlflowRegister
 from modelport.testing.samples import project_sample
+from own_temporary import temporary
 
-__all__ = ["empty_store", "mlflow_registry"]
+__all__ = ["empty_store", "mlflow_registry", "temporary"]
 
 _HOURS_AGO = 5
 
@@ -55,15 +56,6 @@ def _age(store: Path) -> None:
     with closing(sqlite3.connect(store)) as database, database:
         database.execute("UPDATE logged_models SET last_updated_timestamp_ms = ?", [moment])
         database.execute("UPDATE registered_models SET last_updated_time = ?, creation_time = ?", [moment, moment])
-
-
-@pytest.fixture(autouse=True)
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty temporary directory of this test's own: what others left on this machine is not its concern."""
-    place = tmp_path / "temporary"
-    place.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(place))
-    return place
 
 
 @pytest.fixture

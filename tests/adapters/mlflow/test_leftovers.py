@@ -31,6 +31,9 @@ from modelport.application import PublishModel
 from modelport.core.collecting import CollectsLeftovers, CollectsUnregistered, Leftover
 from modelport.testing.fixtures import empty_registry
 from modelport.testing.samples import project_sample
+from own_temporary import temporary
+
+__all__ = ["temporary"]
 
 AT_ONCE = timedelta(0)
 SAMPLE = project_sample()
@@ -54,15 +57,6 @@ def begin(connection: MlflowConnection, staged: Path) -> str:
 def files_of(connection: MlflowConnection, uri: str) -> frozenset[str]:
     """Give the files of a saved model."""
     return connection.files(connection.saved_model(uri.removeprefix("models:/")).artifact_location)
-
-
-@pytest.fixture(autouse=True)
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty temporary directory of this test's own."""
-    place = tmp_path / "temporary"
-    place.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(place))
-    return place
 
 
 @pytest.fixture(params=["sqlite", "server"])

@@ -112,17 +112,18 @@ def publish(asked: Asked) -> None:
     """Publish a model, with an alias."""
     sample = sklearn_sample()
     publish_model = PublishModel(BuiltinSaver(asked.connection, requirements=[]), asked.registrar)
-    publish_model("trips", sample.model, sample.signature, sample.input_example, alias="champion")
+    publish_model("trips", sample.model, sample.signature, sample.input_example, alias="published")
 
 
 @pytest.fixture(scope="module")
 def asked(server_uri: str) -> Iterator[Asked]:
-    """A name with two versions, of which the first has two aliases."""
+    """A name with three versions, of which the first has two aliases; no call needs what another one did."""
     with faulty_proxy(server_uri) as proxy:
         connection = MlflowConnection(proxy.address, experiment="round-trips")
         asked = Asked(proxy, connection, save(connection))
         asked.registrar.register("trips", asked.saved, idempotency_key="first")
-        asked.registrar.register("trips", asked.saved)
+        for _ in range(2):
+            asked.registrar.register("trips", asked.saved)
         for alias in ("champion", "steady"):
             asked.registrar.set_alias("trips", alias, 1)
         yield asked
@@ -144,11 +145,11 @@ TABLE: dict[str, tuple[Callable[[Asked], object], tuple[str, ...]]] = {
         (_KEY, _VERSION),
     ),
     "set an alias": (
-        lambda it: it.registrar.set_alias("trips", "champion", 2),
+        lambda it: it.registrar.set_alias("trips", "challenger", 2),
         (_VERSION, "POST registered-models/alias"),
     ),
     "move an alias": (
-        lambda it: it.registrar.set_alias("trips", "champion", 1, expect=2),
+        lambda it: it.registrar.set_alias("trips", "champion", 2, expect=1),
         (_VERSION, _ALIASED, "POST registered-models/alias", _ALIASED),
     ),
     "set two tags": (
@@ -172,7 +173,7 @@ TABLE: dict[str, tuple[Callable[[Asked], object], tuple[str, ...]]] = {
         (_ALIASED, "DELETE registered-models/alias"),
     ),
     "delete a version": (
-        lambda it: it.registrar.delete_version("trips", 2),
+        lambda it: it.registrar.delete_version("trips", 3),
         (_VERSION, "DELETE model-versions/delete"),
     ),
 }
