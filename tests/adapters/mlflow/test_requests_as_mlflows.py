@@ -129,3 +129,13 @@ def test_a_variable_that_goes_while_proxies_are_looked_for_is_no_fault(mocker: M
     with listening(known) as server:
         assert asked(server).method == "GET"
     assert gone == []
+
+
+def test_settings_are_those_of_the_moment_of_each_operation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one operation looked up is not taken for the next one."""
+    with listening(known) as server:
+        catalog = MlflowCatalog(MlflowConnection(server.address))
+        for token in ("first", "second"):
+            monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", token)
+            catalog.resolve("models:/prices/1")
+        assert [request.headers["Authorization"] for request in server.requests] == ["Bearer first", "Bearer second"]

@@ -7,9 +7,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from attrs import frozen
+from pytest_mock import MockerFixture
 
 from faulty_proxy import FaultyProxy, faulty_proxy
-from modelport.adapters.mlflow import BuiltinLoader, BuiltinSaver, MlflowCatalog, MlflowConnection, MlflowRegister
+from modelport.adapters.mlflow import (
+    BuiltinLoader,
+    BuiltinSaver,
+    MlflowCatalog,
+    MlflowConnection,
+    MlflowRegister,
+    credentials,
+)
 from modelport.application import PublishModel
 from modelport.testing.samples import sklearn_sample
 
@@ -127,6 +135,17 @@ def asked(server_uri: str) -> Iterator[Asked]:
         for alias in ("champion", "steady"):
             asked.registrar.set_alias("trips", alias, 1)
         yield asked
+
+
+@pytest.mark.parametrize(("seconds", "times"), [(60.0, 1), (0.0, len(_SAVE))], ids=["fresh", "run out"])
+def test_credentials_are_looked_up_once_an_operation_unless_they_may_have_run_out(
+    asked: Asked, mocker: MockerFixture, seconds: float, times: int
+) -> None:
+    """To look them up takes longer than most of a small request does on this side."""
+    mocker.patch.object(credentials, "_FRESH_SECONDS", seconds)
+    looked_up = mocker.spy(credentials, "get_default_host_creds")
+    save(asked.connection)
+    assert looked_up.call_count == times
 
 
 TABLE: dict[str, tuple[Callable[[Asked], object], tuple[str, ...]]] = {

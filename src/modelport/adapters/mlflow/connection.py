@@ -6,7 +6,8 @@ belong in `experiments`; only the connection uses these rooms.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from attrs import field, frozen
 from modelport.adapters.mlflow.addresses import SERVERS, absolute_root, to_registry_uri, to_roots, to_tracking_uri
 from modelport.adapters.mlflow.artifact_places import ArtifactPlaces, Place, to_artifact_hosts
 from modelport.adapters.mlflow.calls import Calls
+from modelport.adapters.mlflow.credentials import one_operation
 from modelport.adapters.mlflow.experiments import Experiment
 from modelport.adapters.mlflow.opening import LazyClient
 from modelport.adapters.mlflow.registry_calls import RegistryCalls
@@ -105,9 +107,11 @@ class MlflowConnection(SavedModelCalls, RegistryCalls):
         """The registry's address, any password in it masked."""
         return mask_secrets(self._registry)
 
-    def allowed(self) -> AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def allowed(self) -> Iterator[None]:
         """Give what one call of a port does the time that it may take, unless it is under a deadline already."""
-        return allowed(self.deadline_seconds)
+        with one_operation(), allowed(self.deadline_seconds):
+            yield
 
     @property
     def _registry(self) -> str:

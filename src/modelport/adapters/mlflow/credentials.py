@@ -1,4 +1,7 @@
-"""What MLflow would send along to a server, and whom it would trust: by its settings, as they are at each request.
+"""What MLflow would send along to a server, and whom it would trust: by its settings, as each operation finds them.
+
+To look them up takes most of the time that a small request costs this side. So the requests of one operation share what
+the first one found, for a few seconds: tokens that run out meanwhile are looked up again.
 
 Source: https://mlflow.org/docs/latest/self-hosting/security/basic-http-auth/ and
 https://requests.readthedocs.io/en/latest/user/advanced/
@@ -9,12 +12,16 @@ from __future__ import annotations
 import base64
 import contextlib
 import ssl
+import time
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import certifi
 import requests
-from attrs import frozen
+from attrs import field, frozen
 from mlflow.tracking.request_auth.registry import fetch_auth
 from mlflow.tracking.request_header.registry import resolve_request_headers
 from mlflow.utils.credentials import get_default_host_creds
@@ -25,6 +32,9 @@ from mlflow.utils.workspace_utils import WORKSPACE_HEADER_NAME
 from modelport.adapters.mlflow.http_messages import Request
 
 _MOST_LOOKS: Final = 100
+_FRESH_SECONDS: Final = 3.0
+_SEEN: ContextVar[dict[str, Access] | None] = ContextVar("modelport_access", default=None)
+"""What the current operation has looked up, by the server's address."""
 
 
 @frozen
@@ -61,37 +71,88 @@ class Route:
         return context
 
 
-def prepared(address: str, request: Request) -> tuple[requests.PreparedRequest, Route]:
-    """Give a request as MLflow would send it to the server at *address*, and the way that it would go."""
-    known: MlflowHostCreds = get_default_host_creds(address)
-    with requests.Session() as session:
+@frozen(eq=False)
+class Access:
+    """Who a server is told that is asking, and the way there.
+
+    Attributes:
+        route: The way.
+        looked_up: When that was, on the clock of `time.monotonic`.
+    """
+
+    route: Route
+    looked_up: float
+    _known: MlflowHostCreds = field(repr=False)
+    _session: requests.Session = field(repr=False)
+    _headers: Mapping[str, str] = field(repr=False)
+    _auth: Any = field(repr=False)
+
+    @classmethod
+    def to(cls, address: str) -> Access:
+        """Look up, in MLflow's settings and the environment, how the server at *address* is asked."""
+        known: MlflowHostCreds = get_default_host_creds(address)
+        session = requests.Session()
+        around = _surroundings(session, known)
+        proxy = requests.utils.select_proxy(known.host, around["proxies"])
+        route = Route(proxy or "", around["verify"], around["cert"], known.host.startswith("https:"))
+        headers = {
+            "Accept-Encoding": "identity",
+            **resolve_request_headers(),
+            **_workspace(),
+            **_authorization(known),
+        }
+        return cls(route, time.monotonic(), known, session, headers, _signing(known))
+
+    def prepared(self, request: Request) -> requests.PreparedRequest:
+        """Give a request as MLflow would send it."""
         whole = requests.Request(
             request.method,
-            f"{known.host.rstrip('/')}{request.path}",
+            f"{self._known.host.rstrip('/')}{request.path}",
             params=request.query,
             json=request.body,
-            headers={
-                "Accept-Encoding": "identity",
-                **resolve_request_headers(),
-                **_workspace(),
-                **_authorization(known),
-                **request.headers,
-            },
-            auth=_signing(known),
+            headers={**self._headers, **request.headers},
+            auth=self._auth,
         )
-        ready = session.prepare_request(whole)
-        url = str(ready.url)
-        around = _surroundings(session, url, known)
-        proxy = requests.utils.select_proxy(url, around["proxies"])
-    return ready, Route(proxy or "", around["verify"], around["cert"], url.startswith("https:"))
+        return self._session.prepare_request(whole)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it was looked up so lately that nothing can have run out."""
+        return time.monotonic() - self.looked_up < _FRESH_SECONDS
 
 
-def _surroundings(session: requests.Session, url: str, known: MlflowHostCreds) -> Any:  # noqa: ANN401 - a mapping
+def access_to(address: str) -> Access:
+    """Give the access to the server at *address*: as it is now, or as it was seen lately in the same operation."""
+    seen = _SEEN.get()
+    found = None if seen is None else seen.get(address)
+    if found and found.is_fresh:
+        return found
+    access = Access.to(address)
+    if seen is not None:
+        seen[address] = access
+    return access
+
+
+@contextlib.contextmanager
+def one_operation() -> Iterator[None]:
+    """Have the requests in the block, which is what one call of a port does, share what is looked up."""
+    if _SEEN.get() is not None:
+        yield
+        return
+    token = _SEEN.set({})
+    try:
+        yield
+    finally:
+        _SEEN.reset(token)
+
+
+def _surroundings(session: requests.Session, known: MlflowHostCreds) -> Any:  # noqa: ANN401 - a mapping
     """Look for proxies and certificates; again where a variable goes meanwhile, as one of MLflow's own may."""
+    look = partial(session.merge_environment_settings, known.host, {}, None, known.verify, known.client_cert_path)
     for _ in range(_MOST_LOOKS):
         with contextlib.suppress(KeyError):
-            return session.merge_environment_settings(url, {}, None, known.verify, known.client_cert_path)
-    return session.merge_environment_settings(url, {}, None, known.verify, known.client_cert_path)
+            return look()
+    return look()
 
 
 def _authorization(known: MlflowHostCreds) -> dict[str, str]:

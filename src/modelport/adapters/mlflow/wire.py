@@ -22,7 +22,7 @@ import stamina
 from attrs import define, evolve, field
 
 from modelport.adapters.mlflow.bounded_sockets import BoundedBackend
-from modelport.adapters.mlflow.credentials import Route, prepared
+from modelport.adapters.mlflow.credentials import Route, access_to
 from modelport.adapters.mlflow.http_messages import Reply, Request, UnansweredError
 from modelport.core.deadlines import current_deadline
 from modelport.core.errors import BackendError, ConfigurationError
@@ -116,11 +116,12 @@ class Wire:
         raise AssertionError  # pragma: no cover - the last attempt raises
 
     def _once(self, request: Request, take: Callable[[Reply, Iterator[bytes]], Reply]) -> Reply:
-        ready, route = prepared(self.address, request)
+        access = access_to(self.address)
+        ready = access.prepared(request)
         waits = {"connect": CONNECT_SECONDS, "pool": CONNECT_SECONDS, "read": self.stall, "write": self.stall}
         content = request.pieces() if request.pieces else _content(ready.body)
         try:
-            with self._pool(route).stream(
+            with self._pool(access.route).stream(
                 str(ready.method),
                 str(ready.url),
                 headers=[(str(name), value) for name, value in ready.headers.items()],
