@@ -114,3 +114,12 @@ def test_plain_mlflow_reads_cells_that_json_cannot_say_as_text(tmp_path: Path, k
     info = write_example(tmp_path, example, (ColumnSpec("a", AnyType()),))
     assert not info or len(json.loads((tmp_path / info["artifact_path"]).read_text())["data"]) == 2
     assert bool(info) is (kind != "scalars")
+
+
+def test_a_frame_of_one_type_of_numbers_is_kept_as_one_array(tmp_path: Path) -> None:
+    """Time and room of an array for each column would grow with their number."""
+    inputs = pd.DataFrame(np.eye(3), columns=["a", "a", "b"], index=pd.Index(["x", "y", "z"], name="row"))
+    write_example(tmp_path, inputs, Signature.infer(inputs.set_axis([*"abc"], axis=1), inputs[["b"]]).inputs)
+    with zipfile.ZipFile(tmp_path / EXAMPLE_FILE) as kept:
+        assert sum(name.endswith(".npy") for name in kept.namelist()) < inputs.shape[1]
+    pd.testing.assert_frame_equal(read_example(tmp_path, PANDAS, "models:/m-1"), inputs)

@@ -5,13 +5,14 @@ Source: https://mlflow.org/docs/latest/ml/model/dependencies/
 
 from __future__ import annotations
 
+import functools
 import platform
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-import yaml
+from modelport.adapters.mlflow.plain_yaml import yaml_text
 
 CONDA_FILE: Final = "conda.yaml"
 PYTHON_FILE: Final = "python_env.yaml"
@@ -45,13 +46,19 @@ def write_environment(directory: Path, requirements: Sequence[str], notes: Seque
     }
     build = {
         "python": python,
-        "build_dependencies": pinned(_BUILD_PACKAGES),
+        "build_dependencies": [*_build_dependencies()],
         "dependencies": [f"-r {REQUIREMENTS_FILE}"],
     }
-    (directory / CONDA_FILE).write_text(yaml.safe_dump(conda, sort_keys=False), encoding="utf-8")
-    (directory / PYTHON_FILE).write_text(yaml.safe_dump(build, sort_keys=False), encoding="utf-8")
+    (directory / CONDA_FILE).write_text(yaml_text(conda), encoding="utf-8")
+    (directory / PYTHON_FILE).write_text(yaml_text(build), encoding="utf-8")
     lines = (*requirements, *(f"# {note}" for note in notes))
     (directory / REQUIREMENTS_FILE).write_text("\n".join(lines), encoding="utf-8")
+
+
+@functools.cache
+def _build_dependencies() -> tuple[str, ...]:
+    """Look once: to read what is installed takes as long as to write all three files."""
+    return tuple(pinned(_BUILD_PACKAGES))
 
 
 def _pinned(name: str) -> str:

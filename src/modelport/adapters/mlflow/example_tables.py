@@ -20,6 +20,10 @@ from modelport.core.signatures import Container
 from modelport.core.signatures.containers import recognise
 
 
+_NUMBERS: Final = "biufc"
+"""Kinds of NumPy's types that an array of two dimensions holds as they are."""
+
+
 def encode_data(data: Any, members: Members) -> Tree:  # noqa: ANN401
     """Write a table, a column, or a dict of columns.
 
@@ -51,8 +55,17 @@ def _encode_pandas(data: Any, members: Members) -> Tree:  # noqa: ANN401
     if isinstance(data, pd.Series):
         index = _encode_index(data.index, members)
         return {"series": [encode(data.name, members), index, _encode_series(data, members)]}
+    labels, index = _encode_index(data.columns, members), _encode_index(data.index, members)
+    if _is_one_block(data):
+        return {"block": [labels, index, encode(data.to_numpy(), members)]}
     columns = [_encode_series(data.iloc[:, at], members) for at in range(data.shape[1])]
-    return {"frame": [_encode_index(data.columns, members), _encode_index(data.index, members), columns]}
+    return {"frame": [labels, index, columns]}
+
+
+def _is_one_block(data: Any) -> bool:  # noqa: ANN401
+    """Tell whether a frame is a single array of numbers, which takes a fraction of the time of many columns."""
+    kinds = {*data.dtypes}
+    return len(kinds) == 1 and all(isinstance(each, np.dtype) and each.kind in _NUMBERS for each in kinds)
 
 
 def _decode_series(content: Tree, members: Members) -> Any:  # noqa: ANN401
@@ -67,6 +80,13 @@ def _decode_frame(content: Tree, members: Members) -> pd.DataFrame:
     frame.index = _decode_index(index, members)
     frame.columns = _decode_index(labels, members)
     return frame
+
+
+def _decode_block(content: Tree, members: Members) -> pd.DataFrame:
+    labels, index, values = content
+    return pd.DataFrame(
+        decode(values, members), index=_decode_index(index, members), columns=_decode_index(labels, members)
+    )
 
 
 def _encode_index(index: Any, members: Members) -> Tree:  # noqa: ANN401
@@ -200,6 +220,7 @@ _WRITERS: Final[Mapping[Container | None, Callable[[Any, Members], Tree]]] = {
 }
 _READERS: Final[Mapping[str, Callable[[Any, Members], Any]]] = {
     "columns": _decode_columns,
+    "block": _decode_block,
     "frame": _decode_frame,
     "series": _decode_series,
     "polars": _decode_polars,

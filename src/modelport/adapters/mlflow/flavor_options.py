@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from modelport.adapters.mlflow.plain_yaml import yaml_text
 from modelport.core.errors import ConfigurationError
 
 _IN_SAVE = "pass it to the saver's method save"
@@ -70,7 +71,7 @@ def _check_metadata(metadata: object) -> None:
         problem = f"The option metadata has names that the saver itself uses: {', '.join(own)}."
         raise _refusal(problem, f"names that do not begin with {_OWN_METADATA}", "choose others")
     try:
-        yaml.safe_dump(dict(metadata))
+        yaml_text(dict(metadata))
     except yaml.YAMLError as error:
         raise _refusal("The option metadata cannot be written.", expected, "leave out other objects") from error
 

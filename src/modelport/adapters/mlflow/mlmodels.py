@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from attrs import frozen
 from mlflow.models import Model
 
 from modelport.adapters.mlflow.environments import CONDA_FILE, PYTHON_FILE
 from modelport.adapters.mlflow.named_places import place_outside
+from modelport.adapters.mlflow.plain_yaml import own_yaml, yaml_text
 from modelport.adapters.mlflow.yaml_files import MOST_BYTES, read_yaml
 from modelport.core.errors import ArtifactNotFoundError, UnsupportedModelError, UntrustedModelError
 from modelport.core.names import shown
@@ -26,7 +26,6 @@ PROJECT_FLAVOR: Final = "python_function"
 _EXAMPLE_KEY: Final = "saved_input_example_info"
 _FORM_KEY: Final = "modelport_input_form"
 _KIND_KEY: Final = "modelport_kind"
-_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 @frozen
@@ -73,21 +72,29 @@ class ModelFile:
         return list(dict.fromkeys(str(each[key]) for each in settings if each.get(key)))
 
 
-def new_model(loader_module: str, flavors: Mapping[str, Mapping[str, Any]], **function: str) -> Model:
-    """Give the description of a model that MLflow itself can load.
+def begin(
+    directory: Path,
+    loader_module: str,
+    flavors: Mapping[str, Mapping[str, Any]],
+    metadata: Mapping[str, Any] | None = None,
+    **function: str,
+) -> None:
+    """Write a first MLmodel file into a model's directory, of a model that MLflow itself can load.
 
     Args:
+        directory: The model's directory.
         loader_module: MLflow's module that loads it.
         flavors: The flavors besides ``python_function``.
+        metadata: The caller's own, if any.
         **function: What the loader module reads of the ``python_function`` flavor.
     """
-    model = Model()
+    model = Model(metadata=dict(metadata or {}))
     environment = {"conda": CONDA_FILE, "virtualenv": PYTHON_FILE}
     python = platform.python_version()
     model.add_flavor(PROJECT_FLAVOR, loader_module=loader_module, python_version=python, env=environment, **function)
     for name, options in flavors.items():
         model.add_flavor(name, **options)
-    return model
+    (directory / MODEL_FILE).write_text(yaml_text(model.to_dict()), encoding="ascii")
 
 
 def complete(directory: Path, signature: Signature, form: InputForm, example: Mapping[str, str], kind: str) -> None:
@@ -101,12 +108,12 @@ def complete(directory: Path, signature: Signature, form: InputForm, example: Ma
         kind: Which of the loaders reads it.
     """
     path = directory / MODEL_FILE
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = own_yaml(path.read_text(encoding="utf-8"))
     content["signature"] = signature.to_dict()
     content["metadata"] = {**(content.get("metadata") or {}), _FORM_KEY: str(form), _KIND_KEY: kind}
     content[_EXAMPLE_KEY] = dict(example) or None
     content["model_size_bytes"] = sum(file.stat().st_size for file in directory.rglob("*") if file.is_file())
-    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    path.write_text(yaml_text(content), encoding="ascii")
 
 
 def read_model_file(directory: Path, uri: str) -> ModelFile:
@@ -146,7 +153,7 @@ def settle_model_file(directory: Path, uri: str) -> None:
     path = directory / MODEL_FILE
     content = {key: value for key, value in _content(path, uri).items() if key != _EXAMPLE_KEY}
     path.unlink()
-    path.write_text(yaml.dump(content, Dumper=_DUMPER, sort_keys=False), encoding="ascii")
+    path.write_text(yaml_text(content), encoding="ascii")
 
 
 def _outside(uri: str, place: object) -> UntrustedModelError:

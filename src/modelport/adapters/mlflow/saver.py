@@ -22,7 +22,7 @@ from modelport.adapters.mlflow.examples import write_example
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.flavors import Flavor, find_flavor, to_trusted_types
 from modelport.adapters.mlflow.leftovers import TEMPORARY, collect_temporary, temporary_leftovers
-from modelport.adapters.mlflow.mlmodels import MODEL_FILE, PROJECT_FLAVOR, complete, new_model
+from modelport.adapters.mlflow.mlmodels import PROJECT_FLAVOR, begin, complete
 from modelport.adapters.mlflow.references import DATA_MODULES, pickle_into
 from modelport.adapters.mlflow.requirements import RequirementChoice, Requirements, to_requirements
 from modelport.adapters.mlflow.signed_models import signature_over
@@ -209,7 +209,7 @@ class CustomSaver(Saver):
         def write(directory: Path) -> Collection[str]:
             referred = _pickle(wrapped, model, directory / "python_model.pkl")
             own = {"python_model": "python_model.pkl", "cloudpickle_version": cloudpickle.__version__}
-            new_model("mlflow.pyfunc.model", {}, **own).save(directory / MODEL_FILE)
+            begin(directory, "mlflow.pyfunc.model", {}, **own)
             if self._choice.given is not None:
                 write_environment(directory, self._choice.given)
             return {"cloudpickle", *DATA_MODULES, *library_of(rehearsal.form), *referred}

@@ -12,7 +12,7 @@ from attrs import frozen
 from modelport.adapters.mlflow.environments import write_environment
 from modelport.adapters.mlflow.flavor_libraries import fitting_flavor, misfit
 from modelport.adapters.mlflow.formats import Flavor, load_by_mlflow, unreadable, unsupported
-from modelport.adapters.mlflow.mlmodels import MODEL_FILE, new_model
+from modelport.adapters.mlflow.mlmodels import begin
 from modelport.adapters.mlflow.named_places import named_file
 from modelport.adapters.mlflow.references import DATA_MODULES, modules_in_skops
 from modelport.adapters.mlflow.sklearn_types import SKLEARN_TYPES
@@ -44,9 +44,14 @@ class SklearnFlavor(Flavor):
             "sklearn_version": _skops_files().SKLEARN_VERSION,
             "skops_trusted_types": asked,
         }
-        described = new_model("mlflow.sklearn", {self.name: own}, model_path=path.name, predict_fn="predict")
-        described.metadata = dict(self.options.get("metadata") or {})
-        described.save(directory / MODEL_FILE)
+        begin(
+            directory,
+            "mlflow.sklearn",
+            {self.name: own},
+            self.options.get("metadata"),
+            model_path=path.name,
+            predict_fn="predict",
+        )
         if requirements is not None:
             write_environment(directory, requirements)
         return {"sklearn", "skops", *DATA_MODULES, *modules_in_skops(path)}

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import yaml
 
+from modelport.adapters.mlflow.plain_yaml import LOADER
+
 MOST_BYTES: Final = 4 << 20
 _MOST_NODES: Final = 200_000
 _DEEPEST: Final = 64
@@ -27,7 +29,6 @@ _TAGS: Final[Mapping[type[yaml.Event], frozenset[str]]] = {
 _FAULTS: Final = (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What building values may raise where a text is none of the kind that it looks like."""
 _TOO_LARGE: Final = f"it holds more than {_MOST_NODES:,} values, or some that are nested deeper than {_DEEPEST}"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(text: bytes) -> Any:  # noqa: ANN401 - whatever YAML holds
@@ -48,7 +49,7 @@ def read_yaml(text: bytes) -> Any:  # noqa: ANN401 - whatever YAML holds
         raise ValueError(message)
     try:
         odd = _oddity(text)
-        content = None if odd else yaml.load(text, _LOADER)  # noqa: S506 - a safe loader, in C where there is one
+        content = None if odd else yaml.load(text, LOADER)  # noqa: S506 - a safe loader, in C where there is one
     except _FAULTS as error:
         message = "it is not YAML"
         raise ValueError(message) from error
@@ -60,7 +61,7 @@ def read_yaml(text: bytes) -> Any:  # noqa: ANN401 - whatever YAML holds
 def _oddity(text: bytes) -> str:
     """Look at the text piece by piece, and say what is wrong: building its values may go as deep as they are nested."""
     depth = 0
-    for number, event in enumerate(yaml.parse(text, _LOADER)):
+    for number, event in enumerate(yaml.parse(text, LOADER)):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST or number > 2 * _MOST_NODES:
             return _TOO_LARGE
