@@ -19,7 +19,6 @@ from modelport.adapters.mlflow.example_values import Members, Tree, decode, enco
 from modelport.core.signatures import Container
 from modelport.core.signatures.containers import recognise
 
-
 _NUMBERS: Final = "biufc"
 """Kinds of NumPy's types that an array of two dimensions holds as they are."""
 
