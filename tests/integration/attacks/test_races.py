@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +32,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*An input example was not provi
 
 URI: Final = "models:/prices/1"
 LOADS: Final = 20
+PAUSES: Final = (0.0, 0.002, 0.02)
+"""Seconds for which a file stays: less than a load takes, so that it is swapped meanwhile, and more."""
 
 
 class Offset(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
@@ -93,9 +97,10 @@ def test_a_file_that_is_swapped_all_the_time_never_runs(
     false.write_bytes(marker.pickled)
 
     def swap() -> None:
-        for each in (false, true):
+        for pause, each in itertools.product(PAUSES, (false, true)):
             shutil.copy(each, tmp_path / "next")
             (tmp_path / "next").replace(file)
+            time.sleep(pause)
 
     with repeatedly(swap):
         loaded = load_often(connection)
