@@ -47,9 +47,9 @@ MOST = {
     "load, with a cache": Most(2, 1, {STORE: 9, TEMPORARY: 16}),
     "load again, with a cache": Most(2, 1, {STORE: 9, TEMPORARY: 16}),
     "verify": Most(1, 1, {STORE: 9, TEMPORARY: 13}),
-    # skops reads a file once for the types in it, and once for the estimator.
+    # skops reads a file once for the types in it, which the MLmodel file names, and once for the estimator.
     "save an estimator": Most(4, 2, {STORE: 9, TEMPORARY: 35}),
-    "load an estimator": Most(3, 1, {STORE: 9, TEMPORARY: 18}),
+    "load an estimator": Most(2, 1, {STORE: 9, TEMPORARY: 18}),
     # Written by whoever fetches it, and read for its digest; then linked, and read for its digest.
     "into the cache": Most(1, 1, {CACHE: 7, TEMPORARY: 1}),
     "out of the cache": Most(1, 0, {CACHE: 1, TEMPORARY: 3}),

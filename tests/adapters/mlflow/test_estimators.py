@@ -112,3 +112,18 @@ def test_foreign_types_go_where_both_sides_trust_them(connection: MlflowConnecti
     assert caught.value.types == tuple(trusted)
     loaded = BuiltinLoader(connection, trusted_types=trusted).load(saved.uri)
     np.testing.assert_array_equal(loaded.predict(TABLE), model.predict(TABLE))
+
+
+class Schätzer(LinearRegression):  # type: ignore[misc] # noqa: PLC2401 - what is tested
+    """An estimator whose name a file in JSON spells by escapes."""
+
+
+def test_a_trusted_type_may_have_any_name(connection: MlflowConnection) -> None:
+    """Which types a file seems to name is a guess, and is looked up where it was not enough."""
+    model = Schätzer().fit(TABLE, TARGET)
+    trusted = [f"{__name__}.{Schätzer.__qualname__}"]
+    saved = BuiltinSaver(connection, trusted_types=trusted).save(
+        model, Signature.infer(TABLE, model.predict(TABLE)), TABLE
+    )
+    loaded = BuiltinLoader(connection, trusted_types=trusted).load(saved.uri)
+    np.testing.assert_array_equal(loaded.predict(TABLE), model.predict(TABLE))

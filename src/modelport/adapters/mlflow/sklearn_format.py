@@ -89,17 +89,14 @@ class SklearnFlavor(Flavor):
         path = named_file(directory, settings.get("pickled_model"))
         files = _skops_files()
         try:
-            asked = files.asked_types(path)
-            if refused := self._refused(asked):
-                raise UntrustedModelError(
-                    f"The model holds types that this loader does not trust: {', '.join(refused)}.",
-                    expected="an estimator of scikit-learn's own types",
-                    remedy="if building these types is safe, add them to the loader's 'trusted_types'",
-                    types=tuple(refused),
-                )
-            return files.load(path, asked)
-        except UntrustedModelError:
-            raise
+            return files.load_trusted(path, SKLEARN_TYPES | self.trusted_types)
+        except files.RefusedTypesError as error:
+            raise UntrustedModelError(
+                f"The model holds types that this loader does not trust: {error}.",
+                expected="an estimator of scikit-learn's own types",
+                remedy="if building these types is safe, add them to the loader's 'trusted_types'",
+                types=error.types,
+            ) from None
         except Exception as error:
             raise unreadable(self.name, error) from error
 

@@ -8,12 +8,13 @@ Source: https://skops.readthedocs.io/en/stable/persistence.html
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import sklearn
 import skops.io
+from skops.io.exceptions import UntrustedTypesFoundException
 
 from modelport.adapters.mlflow.sklearn_copies import storable
 
@@ -41,6 +42,44 @@ def asked_types(path: Path) -> list[str]:
 def load(path: Path, trusted: Collection[str]) -> Any:  # noqa: ANN401
     """Read an estimator, building only what skops trusts by itself and *trusted*."""
     return skops.io.load(path, trusted=list(trusted))
+
+
+def load_trusted(path: Path, trusted: Collection[str]) -> Any:  # noqa: ANN401
+    """Read an estimator as `load` does, where *trusted* are many, and few of them are in the file.
+
+    skops asks each of a file's objects for all types that are trusted. So it is given those that the file seems to
+    name; only where they are not enough is the file read once more, for the types that it does name.
+
+    Raises:
+        RefusedTypesError: It holds other types.
+        ValueError: As `asked_types` raises it.
+    """
+    _check_sizes(path)
+    try:
+        return load(path, _likely(path, trusted))
+    except UntrustedTypesFoundException:
+        asked = asked_types(path)
+        if refused := sorted({*asked} - {*trusted}):
+            raise RefusedTypesError(refused) from None
+        return load(path, asked)
+
+
+class RefusedTypesError(Exception):
+    """A file holds types that are not trusted.
+
+    Attributes:
+        types: Their names.
+    """
+
+    def __init__(self, types: Sequence[str]) -> None:
+        super().__init__(", ".join(types))
+        self.types = tuple(types)
+
+
+def _likely(path: Path, trusted: Collection[str]) -> list[str]:
+    with zipfile.ZipFile(path) as archive:
+        schema = archive.read("schema.json")
+    return [name for name in trusted if name.rpartition(".")[2].encode() in schema]
 
 
 def _check_sizes(path: Path) -> None:
