@@ -16,7 +16,7 @@ from mlflow.store.model_registry.dbmodels.models import (
 
 ALIAS: Final = "champion"
 _MADE_AT: Final = 1_700_000_000_000
-_TAGS: Final = ("modelport.digest", "modelport.source_uri", "modelport.idempotency_key", "team")
+_TAGS: Final = ("modelport.digest", "modelport.source_uri", "modelport.idempotency_key.{}", "team")
 
 
 def fill_versions(store_uri: str, name: str, count: int) -> None:
@@ -43,7 +43,7 @@ def _fill(store_uri: str, names: list[str], count: int) -> None:
         SqlRegisteredModelTag: ({"name": name, "key": "modelport.needs_version", "value": "true"} for name in names),
         SqlModelVersion: (_version(name, number) for name in names for number in range(1, count + 1)),
         SqlModelVersionTag: (
-            {"name": name, "version": number, "key": key, "value": f"{key}-{number}"}
+            {"name": name, "version": number, "key": key.format(number), "value": f"{key}-{number}"}
             for name in names
             for number in range(1, count + 1)
             for key in _TAGS
@@ -53,8 +53,9 @@ def _fill(store_uri: str, names: list[str], count: int) -> None:
     with engine.begin() as connection:
         for table, each in rows.items():
             connection.execute(sqlalchemy.insert(table), list(each))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sqlalchemy.text("ANALYZE"))
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sqlalchemy.text("ANALYZE"))
     engine.dispose()
 
 

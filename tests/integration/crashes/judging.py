@@ -12,9 +12,9 @@ from mlflow import MlflowClient
 from integration.crashes.operations import ALIAS, NAME, OPERATIONS, TAGS, registry_at
 from modelport import ArtifactNotFoundError, IncompleteModelError, ModelportError, Registry
 from modelport.adapters.mlflow import MlflowConnection
+from modelport.adapters.mlflow.entities import key_tag
 from modelport.testing.samples import PriceModel, houses
 
-_KEY_TAG = "modelport.idempotency_key"
 _UNFINISHED = (IncompleteModelError, ArtifactNotFoundError)
 
 
@@ -39,7 +39,7 @@ def judge(operation: str, uri: str, source: str, key: str) -> list[str]:
 def versions_with(uri: str, operation: str, key: str) -> list[int]:
     """Give the versions that were made with a key."""
     name = f"new-{key}" if operation == "register a new name" else NAME
-    found = MlflowConnection(uri).find_versions(f"name='{name}' AND tag.`{_KEY_TAG}`='{key}'")
+    found = MlflowConnection(uri).find_versions(f"name='{name}' AND tag.`{key_tag(name, key)}`='{key}'")
     return [int(each.version) for each in found]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ SOURCE_TAG = "modelport.source_uri"
 SIGNATURE_TAG = "modelport.signature"
 ADOPTED_TAG = "modelport.adopted_at"
 KEY_TAG = "modelport.idempotency_key"
+"""Of a saved model. A version's begins with this: see `key_tag`."""
 NEEDS_VERSION_TAG = "modelport.needs_version"
 """Of a registered model that was made for its first version, and is none before it had one.
 
@@ -54,6 +56,19 @@ def _reading(read: Callable[_P, _T]) -> Callable[_P, _T]:
             raise BackendError(problem, remedy=remedy) from error
 
     return reading
+
+
+def key_tag(name: str, key: str) -> str:
+    """Name the tag of the version that was made of a registered model with a key.
+
+    Databases find tags by their names, and neither by their values nor, where other tables are asked as well, by the
+    model that they are of. So each registration's tag has a name of its own, and is found as quickly among many.
+
+    Example:
+        >>> key_tag("prices", "nightly-2026-03-01")
+        'modelport.idempotency_key.6d803c56985d30cc915e9a7e6ff156be'
+    """
+    return f"{KEY_TAG}.{hashlib.sha256(f'{name}/{key}'.encode()).hexdigest()[:32]}"
 
 
 @_reading

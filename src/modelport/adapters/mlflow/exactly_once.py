@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.doubts import UNANSWERED, UnsettledError, make_or_find
-from modelport.adapters.mlflow.entities import KEY_TAG, number_of
+from modelport.adapters.mlflow.entities import key_tag, number_of
 from modelport.adapters.mlflow.faults import AbsentError
 from modelport.adapters.mlflow.registered import find_version
 from modelport.core.errors import AmbiguousWriteError
@@ -22,8 +22,8 @@ def known_version(connection: MlflowConnection, name: str, key: str) -> ModelVer
 
 
 def _first(connection: MlflowConnection, name: str, key: str) -> int | None:
-    where = f"name='{name}' AND tag.`{KEY_TAG}`='{key}'"
-    found = sorted(number_of(each) for each in connection.find_versions(where))
+    made = connection.find_versions(f"tag.`{key_tag(name, key)}`='{key}'")
+    found = sorted(number_of(each) for each in made if each.name == name)
     for surplus in found[1:]:
         with contextlib.suppress(AbsentError):
             connection.delete_version(name, surplus)

@@ -17,10 +17,10 @@ from modelport.adapters.mlflow.adopting import adopt_model, inspect_model
 from modelport.adapters.mlflow.connection import MlflowConnection
 from modelport.adapters.mlflow.entities import (
     DIGEST_TAG,
-    KEY_TAG,
     SIGNATURE_TAG,
     SOURCE_TAG,
     is_prompts_version,
+    key_tag,
     number_of,
 )
 from modelport.adapters.mlflow.exactly_once import known_version, make_first, make_once
@@ -225,7 +225,7 @@ class MlflowRegister(Register):
             DIGEST_TAG: source.digest,
             SIGNATURE_TAG: source.signature,
             SOURCE_TAG: _saved_uri(source),
-            KEY_TAG: key,
+            key_tag(request.name, key): key,
         }
         merged = {**self.tags, **request.tags, **{tag: value for tag, value in ours.items() if value}}
 
