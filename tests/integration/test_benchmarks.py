@@ -9,6 +9,7 @@ from pathlib import Path
 
 from attrs import evolve
 
+from benchmarks.options import FURTHER, PARTS
 from benchmarks.peaks import Job, peak_of
 from benchmarks.reports import read
 
@@ -16,9 +17,9 @@ TESTS = Path(__file__).parents[1]
 
 
 def test_lines_are_measured_and_written(tmp_path: Path, server_uri: str) -> None:
-    """A short run with small models, but for the parts that start processes: each takes seconds, however small."""
+    """A short run with small models."""
     report, chart = tmp_path / "bench.json", tmp_path / "bench.svg"
-    parts = ["writes", "reads", "trust", "predict", "transfers", "scale", "--versions", "20", "--stores", "SQLite"]
+    parts = [*(part for part in (*PARTS, *FURTHER) if part != "memory"), "--versions", "20", "--stores", "SQLite"]
     command = [sys.executable, "-m", "benchmarks", "--rounds", "1", "--warm-ups", "0", "--server", server_uri]
     done = subprocess.run(  # noqa: S603
         [*command, "--megabytes", "1", "--rows", "100", "--only", *parts, "--json", str(report), "--chart", str(chart)],
@@ -29,7 +30,7 @@ def test_lines_are_measured_and_written(tmp_path: Path, server_uri: str) -> None
         cwd=tmp_path,
     )
     lines, _ = read(report)
-    assert [line.work in done.stdout for line in lines] == [True] * (9 + 4 + 4 + 14 + 8 + 7)
+    assert [line.work in done.stdout for line in lines] == [True] * (3 + 1 + 9 + 4 + 4 + 14 + 8 + 7)
     assert chart.read_text(encoding="utf-8").count('height="16"') == len(lines)
 
 
