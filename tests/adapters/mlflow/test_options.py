@@ -56,7 +56,9 @@ def test_an_option_without_effect_on_scikit_learn_is_refused(option: str) -> Non
 
 
 @pytest.mark.parametrize("flavor", ["sklearn", "lightgbm"])
-@pytest.mark.parametrize("metadata", [3, "x", [1], {1: 2}, {"owner": object()}, {"modelport_kind": "custom"}])
+@pytest.mark.parametrize(
+    "metadata", [3, "x", [1], {1: 2}, {"owner": object()}, {"owner": "\ud83d"}, {"modelport_kind": "custom"}]
+)
 def test_metadata_that_a_model_file_cannot_hold_is_refused(flavor: str, metadata: Any) -> None:
     """Or that would say something else than the saver does."""
     assert refused(flavor, {"metadata": metadata}).entry == "options"

@@ -17,13 +17,16 @@ def yaml_text(content: object) -> str:
     r"""Write numbers, texts, lists and mappings, in their order, in characters of ASCII.
 
     Raises:
-        yaml.YAMLError: There are other values among them.
+        yaml.YAMLError: There are other values among them, or texts that are not Unicode.
 
     Example:
         >>> yaml_text({"flavors": {"sklearn": {"data": "model.skops"}}})
         'flavors:\n  sklearn:\n    data: model.skops\n'
     """
-    return str(yaml.dump(content, Dumper=_DUMPER, sort_keys=False))
+    try:
+        return str(yaml.dump(content, Dumper=_DUMPER, sort_keys=False))
+    except UnicodeEncodeError as error:
+        raise yaml.YAMLError(str(error)) from error
 
 
 def own_yaml(text: str) -> Any:  # noqa: ANN401 - whatever YAML holds
