@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 import requests
+from mlflow.utils.workspace_context import WorkspaceContext
+from mlflow.utils.workspace_utils import WORKSPACE_HEADER_NAME
 from pytest_mock import MockerFixture
 
 from integration.attacks.evil_servers import Answer, EvilServer, Request, as_json, listening, nothing_there
@@ -129,6 +131,28 @@ def test_a_variable_that_goes_while_proxies_are_looked_for_is_no_fault(mocker: M
     with listening(known) as server:
         assert asked(server).method == "GET"
     assert gone == []
+
+
+def test_a_workspace_is_that_of_the_moment_of_each_request() -> None:
+    """It is set by the caller's code, and so may be another one in a model that loads models while it is loaded."""
+    with listening(known) as server:
+        connection = MlflowConnection(server.address)
+        with connection.allowed():
+            for name in ("alpha", "beta"):
+                with WorkspaceContext(name):
+                    MlflowCatalog(connection).resolve("models:/prices/1")
+        assert [request.headers[WORKSPACE_HEADER_NAME] for request in server.requests] == ["alpha", "beta"]
+
+
+def test_a_call_inside_of_another_looks_settings_up_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code of a model's own may set a token, and load another model."""
+    with listening(known) as server:
+        connection = MlflowConnection(server.address)
+        with connection.allowed():
+            for token in ("first", "second"):
+                monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", token)
+                MlflowCatalog(connection).resolve("models:/prices/1")
+        assert [request.headers["Authorization"] for request in server.requests] == ["Bearer first", "Bearer second"]
 
 
 def test_settings_are_those_of_the_moment_of_each_operation(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,7 +109,10 @@ class MlflowConnection(SavedModelCalls, RegistryCalls):
 
     @contextlib.contextmanager
     def allowed(self) -> Iterator[None]:
-        """Give what one call of a port does the time that it may take, unless it is under a deadline already."""
+        """Give what one call of a port does the time that it may take, unless it is under a deadline already.
+
+        Its requests share what MLflow's settings say of a server.
+        """
         with one_operation(), allowed(self.deadline_seconds):
             yield
 

@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import certifi
 import requests
@@ -85,7 +86,6 @@ class Access:
     _known: MlflowHostCreds = field(repr=False)
     _session: requests.Session = field(repr=False)
     _headers: Mapping[str, str] = field(repr=False)
-    _auth: Any = field(repr=False)
 
     @classmethod
     def to(cls, address: str) -> Access:
@@ -94,30 +94,29 @@ class Access:
         session = requests.Session()
         around = _surroundings(session, known)
         proxy = requests.utils.select_proxy(known.host, around["proxies"])
-        route = Route(proxy or "", around["verify"], around["cert"], known.host.startswith("https:"))
+        route = Route(proxy or "", around["verify"], around["cert"], urlsplit(known.host).scheme == "https")
         headers = {
             "Accept-Encoding": "identity",
             **resolve_request_headers(),
-            **_workspace(),
             **_authorization(known),
         }
-        return cls(route, time.monotonic(), known, session, headers, _signing(known))
+        return cls(route, time.monotonic(), known, session, headers)
 
     def prepared(self, request: Request) -> requests.PreparedRequest:
-        """Give a request as MLflow would send it."""
+        """Give a request as MLflow would send it, in the caller's workspace, and signed by itself."""
         whole = requests.Request(
             request.method,
             f"{self._known.host.rstrip('/')}{request.path}",
             params=request.query,
             json=request.body,
-            headers={**self._headers, **request.headers},
-            auth=self._auth,
+            headers={**self._headers, **_workspace(), **request.headers},
+            auth=_signing(self._known),
         )
         return self._session.prepare_request(whole)
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it was looked up so lately that nothing can have run out."""
+        """Whether it was looked up so lately that it is taken for current."""
         return time.monotonic() - self.looked_up < _FRESH_SECONDS
 
 
@@ -135,10 +134,10 @@ def access_to(address: str) -> Access:
 
 @contextlib.contextmanager
 def one_operation() -> Iterator[None]:
-    """Have the requests in the block, which is what one call of a port does, share what is looked up."""
-    if _SEEN.get() is not None:
-        yield
-        return
+    """Have the requests in the block, which is what one call of a port does, share what is looked up.
+
+    A call inside of another, as code of a model's own may make it, looks it up itself.
+    """
     token = _SEEN.set({})
     try:
         yield

@@ -62,7 +62,8 @@ def key_tag(name: str, key: str) -> str:
     """Name the tag of the version that was made of a registered model with a key.
 
     Databases find tags by their names, and neither by their values nor, where other tables are asked as well, by the
-    model that they are of. So each registration's tag has a name of its own, and is found as quickly among many.
+    model that they are of. So each registration's tag has a name of its own, and is found as quickly among many. It
+    stays as it is where MLflow renames the model, whose keys are then free again.
 
     Example:
         >>> key_tag("prices", "nightly-2026-03-01")

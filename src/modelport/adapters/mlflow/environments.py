@@ -57,7 +57,7 @@ def write_environment(directory: Path, requirements: Sequence[str], notes: Seque
 
 @functools.cache
 def _build_dependencies() -> tuple[str, ...]:
-    """Look once: to read what is installed takes as long as to write all three files."""
+    """Look once in a process: to read what is installed takes as long as to write all three files."""
     return tuple(pinned(_BUILD_PACKAGES))
 
 

@@ -17,7 +17,7 @@ def yaml_text(content: object) -> str:
     r"""Write numbers, texts, lists and mappings, in their order, in characters of ASCII.
 
     Raises:
-        yaml.YAMLError: There are other values among them, or texts that are not Unicode.
+        yaml.YAMLError: There are other values among them; or texts that are not Unicode, which libyaml does not write.
 
     Example:
         >>> yaml_text({"flavors": {"sklearn": {"data": "model.skops"}}})
