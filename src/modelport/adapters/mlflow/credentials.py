@@ -34,7 +34,7 @@ from modelport.adapters.mlflow.http_messages import Request
 
 _MOST_LOOKS: Final = 100
 _FRESH_SECONDS: Final = 3.0
-_SEEN: ContextVar[dict[str, Access] | None] = ContextVar("modelport_access", default=None)
+_SEEN: ContextVar[dict[str, Access]] = ContextVar("modelport_access")
 """What the current operation has looked up, by the server's address."""
 
 
@@ -122,14 +122,10 @@ class Access:
 
 def access_to(address: str) -> Access:
     """Give the access to the server at *address*: as it is now, or as it was seen lately in the same operation."""
-    seen = _SEEN.get()
-    found = None if seen is None else seen.get(address)
-    if found and found.is_fresh:
-        return found
-    access = Access.to(address)
-    if seen is not None:
-        seen[address] = access
-    return access
+    seen = _SEEN.get({})
+    if address not in seen or not seen[address].is_fresh:
+        seen[address] = Access.to(address)
+    return seen[address]
 
 
 @contextlib.contextmanager

@@ -64,7 +64,7 @@ class SklearnFlavor(Flavor):
         except Exception as error:
             check_room(path.parent, error)
             raise unsupported(self.name, model, f"skops cannot keep it: {told(error)}") from error
-        if refused := self._refused(asked):
+        if refused := files.refused_types(asked, self._trusted):
             raise UnsupportedModelError(
                 f"The model holds types that are not trusted: {', '.join(refused)}.",
                 expected="an estimator of scikit-learn's own types",
@@ -89,7 +89,7 @@ class SklearnFlavor(Flavor):
         path = named_file(directory, settings.get("pickled_model"))
         files = _skops_files()
         try:
-            return files.load_trusted(path, SKLEARN_TYPES | self.trusted_types)
+            return files.load_trusted(path, self._trusted)
         except files.RefusedTypesError as error:
             raise UntrustedModelError(
                 f"The model holds types that this loader does not trust: {error}.",
@@ -100,8 +100,9 @@ class SklearnFlavor(Flavor):
         except Exception as error:
             raise unreadable(self.name, error) from error
 
-    def _refused(self, asked: Collection[str]) -> list[str]:
-        return sorted(set(asked) - SKLEARN_TYPES - self.trusted_types)
+    @property
+    def _trusted(self) -> frozenset[str]:
+        return SKLEARN_TYPES | self.trusted_types
 
 
 def _skops_files() -> ModuleType:

@@ -59,9 +59,14 @@ def load_trusted(path: Path, trusted: Collection[str]) -> Any:  # noqa: ANN401
         return load(path, _likely(path, trusted))
     except UntrustedTypesFoundException:
         asked = asked_types(path)
-        if refused := sorted({*asked} - {*trusted}):
+        if refused := refused_types(asked, trusted):
             raise RefusedTypesError(refused) from None
         return load(path, asked)
+
+
+def refused_types(asked: Collection[str], trusted: Collection[str]) -> list[str]:
+    """Give the types that a file asks for and that are not trusted, in order."""
+    return sorted({*asked} - {*trusted})
 
 
 class RefusedTypesError(Exception):
